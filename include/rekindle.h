@@ -7,6 +7,7 @@
 #include "rekindle/callback.h"
 #include "rekindle/callbacks.h"
 #include "rekindle/checkpoint.h"
+#include "rekindle/communicator.h"
 #include "rekindle/constraint.h"
 #include "rekindle/custom.h"
 #include "rekindle/custom_layer.h"

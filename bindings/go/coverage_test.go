@@ -13,6 +13,8 @@ var leftOut = map[string]string{
 	"rekindle_callback_options_init":                "the raw layer's constructors set the defaults",
 	"rekindle_pull_dataset_options_init":            "the raw layer's constructors set the defaults",
 	"rekindle_callback_create":                      "raw_callback_create makes it, over a target",
+	"rekindle_communicator_create":                  "a communicator is a library's",
+	"rekindle_communicator_options_init":            "a communicator is a library's",
 	"rekindle_learning_rate_scheduler_create":       "raw_learning_rate_scheduler_create makes it, over a target",
 	"rekindle_learning_rate_scheduler_options_init": "the raw layer's constructors set the defaults",
 	"rekindle_progress_bar_create":                  "raw_progress_bar_create makes it",

@@ -145,6 +145,7 @@ func TestEachStatusHasItsName(t *testing.T) {
 		rekindle.ErrNewerFormat: "ErrNewerFormat", rekindle.ErrMismatch: "ErrMismatch", rekindle.ErrAborted: "ErrAborted",
 		rekindle.ErrPreempted: "ErrPreempted", rekindle.ErrData: "ErrData", rekindle.ErrForked: "ErrForked",
 		rekindle.ErrBackend: "ErrBackend", rekindle.ErrInternal: "ErrInternal",
+		rekindle.ErrRankLost: "ErrRankLost",
 	} {
 		if status.Error() != "rekindle."+name {
 			t.Errorf("%v; expected %s", status, name)

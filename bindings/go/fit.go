@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"rekindle.org/rekindle/internal/raw"
 )
@@ -24,6 +25,8 @@ type FitOptions struct {
 
 	classWeights map[int]float64
 	callbacks    []Callback
+	communicator *Communicator
+	lostAfter    *time.Duration
 }
 
 // NewFitOptions has the defaults.
@@ -92,6 +95,21 @@ func (f *FitOptions) Callbacks(callbacks ...Callback) *FitOptions {
 	return f
 }
 
+// Communicator sets the ranks that train together, each with a model, a dataset and options of the same kind, in
+// processes of their own. The model must be compiled with at least as many shards as there are ranks. By default this
+// process trains alone.
+func (f *FitOptions) Communicator(communicator *Communicator) *FitOptions {
+	f.communicator = communicator
+	return f
+}
+
+// LostAfter sets the silence after which another rank is taken for lost, which ends Fit with [ErrRankLost]; more than 0.
+// Silence is that of its process, whatever its hooks do. By default a minute.
+func (f *FitOptions) LostAfter(silence time.Duration) *FitOptions {
+	f.lostAfter = &silence
+	return f
+}
+
 // Fit trains the model. When the context ends, Fit stops as by [Model.RequestStop] and has the context's cause in its
 // error, unless all epochs are done. [Model.History] has the history, also after a Fit that failed. The options may be
 // nil.
@@ -138,13 +156,15 @@ func (m *Model) fit(ctx context.Context, session *session, dataset *Dataset, opt
 		}
 		return dataset.shared().use(func(data int64) error {
 			return options.validationData.shared().use(func(validation int64) error {
-				return options.run(model, data, validation, flag.address, session.handles)
+				return options.communicator.shared().use(func(communicator int64) error {
+					return options.run(model, data, validation, communicator, flag.address, session.handles)
+				})
 			})
 		})
 	})
 }
 
-func (f *FitOptions) run(model, dataset, validation, stopFlag int64, callbacks []int64) error {
+func (f *FitOptions) run(model, dataset, validation, communicator, stopFlag int64, callbacks []int64) error {
 	options := raw.NewRekindle_fit_options()
 	defer raw.DeleteRekindle_fit_options(options)
 	var given arguments
@@ -153,9 +173,11 @@ func (f *FitOptions) run(model, dataset, validation, stopFlag int64, callbacks [
 	given.integer(f.initialEpoch, options.SetInitial_epoch)
 	given.flag(f.shuffle, options.SetShuffle)
 	options.SetValidation_data(validation)
+	options.SetCommunicator(communicator)
 	given.real(f.validationSplit, options.SetValidation_split)
 	given.integer(f.validationBatchSize, options.SetValidation_batch_size)
 	given.integer(f.validationFreq, options.SetValidation_freq)
+	given.seconds(f.lostAfter, options.SetLost_after)
 	indices := slices.Sorted(maps.Keys(f.classWeights))
 	weights := make([]float64, len(indices))
 	for i, index := range indices {

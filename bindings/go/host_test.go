@@ -148,6 +148,7 @@ func TestNumbersAreThoseOfTheHeaders(t *testing.T) {
 		{int(rekindle.ErrInvalidArgument), int(raw.REKINDLE_INVALID_ARGUMENT)},
 		{int(rekindle.ErrMismatch), int(raw.REKINDLE_MISMATCH)},
 		{int(rekindle.ErrInternal), int(raw.REKINDLE_INTERNAL)},
+		{int(rekindle.ErrRankLost), int(raw.REKINDLE_RANK_LOST)},
 		{int(rekindle.Float32), int(raw.REKINDLE_FLOAT32)},
 		{int(rekindle.Uint64), int(raw.REKINDLE_UINT64)},
 		{int(rekindle.PaddingSame), int(raw.REKINDLE_PADDING_SAME)},

@@ -28,6 +28,7 @@ const (
 	ErrForked                            // the process was forked after the library's first use
 	ErrBackend                           // oneDNN reported an error
 	ErrInternal                          // a defect of the library; please report it
+	ErrRankLost                          // a rank of a run on many processes cannot be reached; the text names it
 )
 
 // ErrClosed is the error of a call with something that was closed.

@@ -4,6 +4,7 @@
 %include "rekindle/tensor.h"
 %include "rekindle/checkpoint.h"
 %include "rekindle/callback.h"
+%include "rekindle/communicator.h"
 %include "rekindle/dataset.h"
 %include "rekindle/history.h"
 %include "rekindle/constraint.h"

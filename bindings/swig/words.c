@@ -102,7 +102,7 @@ static void put_enumerator(struct words *words, const char *enumerator, size_t l
     const char *name = enumerator + strlen("REKINDLE_");
     char lower[64];
     length -= (size_t)(name - enumerator);
-    for (int status = REKINDLE_INVALID_ARGUMENT; status <= REKINDLE_INTERNAL; ++status) {
+    for (int status = REKINDLE_INVALID_ARGUMENT; status <= REKINDLE_RANK_LOST; ++status) {
         const char *its = rekindle_status_name((rekindle_status)status);
         if (equals(enumerator, length + strlen("REKINDLE_"), its)) words_put(words, WORDS_STATUS, strlen(WORDS_STATUS));
     }

@@ -23,6 +23,7 @@
 #define REKINDLE_MODEL_H
 
 #include "rekindle/callback.h"
+#include "rekindle/communicator.h"
 #include "rekindle/dataset.h"
 #include "rekindle/history.h"
 #include "rekindle/layer.h"
@@ -162,14 +163,14 @@ typedef struct rekindle_compile_options {
      */
     const rekindle_output_options *outputs;
     size_t output_count;
-    /* 0: each batch is computed whole, by all threads together; else, up to 32768, in so many parts, shards, each by one
-     * thread, and what comes out depends bit by bit on this number, but no longer on the number of threads. Shard s of S
-     * has the samples from floor(s B / S) on, up to floor((s + 1) B / S), of the B samples of the batch; with fewer
-     * samples than shards some have none. Losses are the batch's, and so are masks of dropout. What looks at several
-     * samples at once sees those of a shard: BatchNormalization takes mean and variance of each shard by itself, its
-     * moving averages follow their means over the batch, and a shard with one element of a channel is an error; so do a
-     * host's own layers, losses and metrics, and OrthogonalRegularizer for what a layer gives. evaluate and predict
-     * compute in shards, too. docs/scale-out.md says how to choose the number */
+    /* 0: each batch is computed whole, by all threads together; else, up to 32768, in so many parts, shards, each by
+     * one thread, and what comes out depends bit by bit on this number, but no longer on the number of threads. Shard s
+     * of S has the samples from floor(s B / S) on, up to floor((s + 1) B / S), of the B samples of the batch; with
+     * fewer samples than shards some have none. Losses are the batch's, and so are masks of dropout. What looks at
+     * several samples at once sees those of a shard: BatchNormalization takes mean and variance of each shard by
+     * itself, its moving averages follow their means over the batch, and a shard with one element of a channel is an
+     * error; so do a host's own layers, losses and metrics, and OrthogonalRegularizer for what a layer gives. evaluate
+     * and predict compute in shards, too. docs/scale-out.md says how to choose the number */
     int64_t shards;
 } rekindle_compile_options;
 
@@ -244,10 +245,17 @@ typedef struct rekindle_fit_options {
      * rekindle_model_request_stop. Unlike that call, it can be set before fit begins. A signal handler may set it, if
      * it is a volatile sig_atomic_t. It must stay valid until fit returns. */
     const volatile int *stop_flag;
+    /* The ranks that train together, each with a model, a dataset and arguments of the same kind, in processes of their
+     * own; NULL: this process alone. The model must be compiled with at least as many shards as there are ranks. See
+     * docs/scale-out.md. */
+    rekindle_communicator *communicator;
+    /* Seconds of silence after which another rank is taken for lost, > 0; silence is that of its process, whatever its
+     * hooks do. Ignored without a communicator. */
+    double lost_after;
 } rekindle_fit_options;
 
 #define REKINDLE_FIT_OPTIONS_INIT                                                                                      \
-    { sizeof(rekindle_fit_options), 1, 32, 0, NULL, 0.0, 0, 1, NULL, 0, NULL, 0, 1, 0, NULL }
+    { sizeof(rekindle_fit_options), 1, 32, 0, NULL, 0.0, 0, 1, NULL, 0, NULL, 0, 1, 0, NULL, NULL, 60.0 }
 
 REKINDLE_API void rekindle_fit_options_init(rekindle_fit_options *options);
 
@@ -510,8 +518,8 @@ REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model,
 REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
 
 /* The compile arguments as JSON, as Keras's Model.get_compile_config writes them: Keras's compile_from_config reads
- * them, unless they say what Keras lacks, threads, shards or allow_non_finite, which are left out at their defaults. And a
- * compile from that, or from what Keras has written. */
+ * them, unless they say what Keras lacks, threads, shards or allow_non_finite, which are left out at their defaults.
+ * And a compile from that, or from what Keras has written. */
 REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
 

@@ -48,7 +48,8 @@ typedef enum rekindle_status {
     REKINDLE_DATA_ERROR = 14,      /* a pull dataset failed, or data or results are not finite (see model.h) */
     REKINDLE_FORKED = 15,          /* the process was forked after the library's first use; see the README's limits */
     REKINDLE_BACKEND_ERROR = 16,   /* oneDNN reported an error */
-    REKINDLE_INTERNAL = 17         /* a defect of the library; please report it */
+    REKINDLE_INTERNAL = 17,        /* a defect of the library; please report it */
+    REKINDLE_RANK_LOST = 18        /* a rank of a run on many processes cannot be reached; the text names it */
 } rekindle_status;
 
 /* The text of the calling thread's last failure: which argument, its value, and what was expected. Never NULL; ""

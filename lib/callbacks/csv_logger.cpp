@@ -34,6 +34,7 @@ public:
     void on_train_begin(HookEvent &event) override;
     void on_epoch_end(HookEvent &event) override;
     void on_train_end(HookEvent &event) override;
+    bool acts_outside() const override { return true; }
     bool has_state() const override { return true; }
     void add_state(Model &model, StateRegistry &registry) override;
 

@@ -28,6 +28,7 @@ public:
 
     std::string name() const override { return "progress_bar"; }
     bool wants(Hook hook) const override;
+    bool acts_outside() const override { return true; }
     bool runs_inside() const override { return given_.write == nullptr; }
     void on_train_begin(HookEvent &event) override;
     void on_epoch_begin(HookEvent &event) override { begin_epoch(event, 0); }

@@ -20,7 +20,7 @@ static_assert(has_no_padding(&FitOptions::struct_size, &FitOptions::epochs, &Fit
                              &FitOptions::validation_batch_size, &FitOptions::validation_freq,
                              &FitOptions::class_weights, &FitOptions::class_weight_count, &FitOptions::callbacks,
                              &FitOptions::callback_count, &FitOptions::shuffle, &FitOptions::reserved,
-                             &FitOptions::stop_flag));
+                             &FitOptions::stop_flag, &FitOptions::communicator, &FitOptions::lost_after));
 static_assert(has_no_padding(&rekindle_class_weight::class_index, &rekindle_class_weight::weight));
 static_assert(std::has_unique_object_representations_v<rekindle_evaluate_options>);
 static_assert(std::has_unique_object_representations_v<rekindle_predict_options>);
@@ -54,6 +54,8 @@ FitArguments read_fit(const FitOptions *given) {
     arguments.callbacks = read_callbacks(options.callbacks, options.callback_count);
     arguments.shuffle = read_flag(options.shuffle, "options->shuffle");
     arguments.stop_flag = options.stop_flag;
+    arguments.lost_after = options.lost_after;
+    if (options.communicator != nullptr) arguments.communicator = options.communicator->value;
     return arguments;
 }
 

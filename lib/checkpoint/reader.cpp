@@ -96,6 +96,12 @@ void Reader::read_bytes(size_t index, uint64_t offset, std::span<std::byte> dest
     file_->read(entry.extent.offset + offset, destination);
 }
 
+std::string Reader::bytes() const {
+    std::string bytes(file_->size(), '\0');
+    file_->read(0, std::as_writable_bytes(std::span(bytes)));
+    return bytes;
+}
+
 std::span<const std::byte> Reader::borrow(size_t index) const {
     const Extent &extent = manifest_.entries.at(index).extent;
     std::lock_guard lock(mapping_mutex_);

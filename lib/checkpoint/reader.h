@@ -45,6 +45,9 @@ public:
     // Copies part of a tensor, unchecked. INVALID_ARGUMENT if the tensor ends before it.
     void read_bytes(size_t index, uint64_t offset, std::span<std::byte> destination) const;
 
+    // The whole file, unchecked.
+    std::string bytes() const;
+
     // A tensor's bytes in a mapping of the file, unchecked, valid while the reader lives.
     std::span<const std::byte> borrow(size_t index) const;
 

@@ -33,6 +33,18 @@ auto add_up(const Node &node, const Find &find, const Merge &merge) -> typename 
     return first;
 }
 
+// Calls visit(node) for the largest nodes of a tree whose root is `node` that lie in `part`, in their order.
+template <class Visit>
+void for_each_largest_node(ShardRange node, ShardRange part, const Visit &visit) {
+    if (node.end <= part.begin || part.end <= node.begin) return;
+    if (part.begin <= node.begin && node.end <= part.end) {
+        visit(node);
+        return;
+    }
+    for_each_largest_node(node.first_half(), part, visit);
+    for_each_largest_node(node.second_half(), part, visit);
+}
+
 // The samples of a batch that a shard has: [first, first + count); there may be none.
 struct ShardSamples {
     size_t first, count;
@@ -40,6 +52,11 @@ struct ShardSamples {
 inline ShardSamples samples_of_shard(size_t batch, size_t shards, size_t shard) {
     size_t first = shard * batch / shards;
     return {first, (shard + 1) * batch / shards - first};
+}
+// Those of some shards, one behind the other.
+inline ShardSamples samples_of_shards(size_t batch, size_t shards, ShardRange some) {
+    size_t first = some.begin * batch / shards;
+    return {first, some.end * batch / shards - first};
 }
 
 } // namespace rekindle

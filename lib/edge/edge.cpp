@@ -228,6 +228,7 @@ const char *rekindle_status_name(rekindle_status status) {
     case REKINDLE_FORKED: return "REKINDLE_FORKED";
     case REKINDLE_BACKEND_ERROR: return "REKINDLE_BACKEND_ERROR";
     case REKINDLE_INTERNAL: return "REKINDLE_INTERNAL";
+    case REKINDLE_RANK_LOST: return "REKINDLE_RANK_LOST";
     }
     return "REKINDLE_UNKNOWN";
 }

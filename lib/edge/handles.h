@@ -10,6 +10,7 @@
 namespace rekindle {
 
 class Callback;
+class Communicator;
 class Constraint;
 class Dataset;
 class Initializer;
@@ -62,6 +63,9 @@ struct rekindle_dataset {
 struct rekindle_callback {
     std::shared_ptr<rekindle::Callback> value;
     std::string host_state = {}; // what rekindle_backup_restore last handed out
+};
+struct rekindle_communicator {
+    std::shared_ptr<rekindle::Communicator> value;
 };
 struct rekindle_history {
     std::shared_ptr<const rekindle::History> value;

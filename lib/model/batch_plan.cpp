@@ -10,7 +10,7 @@ public:
     WholePlan(plan::Request request, std::unique_ptr<plan::Plan> plan)
         : BatchPlan(std::move(request)), plan_(std::move(plan)) {}
 
-    bool execute(uint64_t step, const Load &load) override {
+    bool execute(uint64_t step, const Load &load, Group *) override {
         bool good = load(*plan_, 0);
         if (!good && request().mode != plan::Mode::kPredict) return false;
         plan_->execute({step, static_cast<size_t>(batch_size())});

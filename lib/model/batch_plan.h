@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "plan/builder.h"
+#include "ranks/group.h"
 
 namespace rekindle {
 
@@ -31,8 +32,10 @@ public:
     const std::vector<int64_t> &in_order() const { return in_order_; }
 
     // Loads and computes; whether all samples may be trained on. If not, nothing else counts, except when predicting.
-    // `step`: training steps done before. In a step (Model::run_steps).
-    virtual bool execute(uint64_t step, const Load &load) = 0;
+    // `step`: training steps done before. `group`: the ranks that compute the batch together, where request().share has
+    // several; else null. Throws as Group's meetings, also where another rank's samples are bad. In a step
+    // (Model::run_steps).
+    virtual bool execute(uint64_t step, const Load &load, Group *group) = 0;
     // Behind an execution, if its outcome is to count: writes the model's statistics and states. Where execute was
     // called.
     virtual void commit() = 0;

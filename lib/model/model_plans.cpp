@@ -112,6 +112,7 @@ void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) c
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted), wanted.targets, wanted.inputs};
+    request.share = wanted.share;
     return plans_.take(request, [&] {
         std::unique_ptr<BatchPlan> made;
         std::vector<TensorSpec> specs = graph_.specs_for(request.inputs); // here, because it may call the host
@@ -166,8 +167,8 @@ std::unique_ptr<BatchPlan> Model::make_shards(const plan::Request &request,
     }
     if (request.mode == plan::Mode::kTrain) {
         size_t threads = static_cast<size_t>(this->threads());
-        if (shard_gradients_ == nullptr) {
-            shard_gradients_ = std::make_shared<ShardGradients>(parameters_, sources.shards, threads);
+        if (shard_gradients_ == nullptr || !(shard_gradients_->share() == request.share)) {
+            shard_gradients_ = std::make_shared<ShardGradients>(parameters_, sources.shards, threads, request.share);
         }
         sources.gradients = shard_gradients_;
     }

@@ -23,13 +23,32 @@ void add_row(bool has_first, float *first, const float *second, size_t begin, si
     }
 }
 
+template <class Stretch>
+std::span<std::byte> bytes_of(float *floats, Stretch stretch) {
+    return std::as_writable_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin));
+}
+
 } // namespace
 
-ShardGradients::ShardGradients(const ParameterStore &parameters, size_t shards, size_t threads)
-    : parameters_(parameters), main_(parameters.arenas()),
-      // Larger ones are added up in parallel, and the halves of the whole on the way to the model's arena.
-      most_added_(std::max<size_t>(shards / std::max<size_t>(threads, 2), 1)), leaves_(shards), free_(threads) {
+ShardGradients::ShardGradients(const ParameterStore &parameters, size_t shards, size_t threads, RankShare share)
+    : parameters_(parameters), main_(parameters.arenas()), share_(share),
+      // Larger ones are added up in parallel, and the halves of the whole on the way to the model's arena. What travels
+      // is added up before.
+      most_added_(share.is_alone() ? std::max<size_t>(shards / std::max<size_t>(threads, 2), 1) : shards),
+      leaves_(shards), free_(threads) {
     make_tree({0, shards}, nullptr);
+    if (!share_.is_alone()) find_travelling_nodes();
+}
+
+void ShardGradients::find_travelling_nodes() {
+    travelling_.resize(share_.ranks);
+    for (size_t rank = 0; rank < share_.ranks; ++rank) {
+        for_each_largest_node({0, leaves_.size()}, RankShare{rank, share_.ranks}.shards(leaves_.size()),
+                              [&](ShardRange range) {
+                                  auto is_it = [&](const auto &node) { return node->shards == range; };
+                                  travelling_[rank].push_back(std::find_if(nodes_.begin(), nodes_.end(), is_it)->get());
+                              });
+    }
 }
 
 ShardGradients::Node *ShardGradients::make_tree(ShardRange shards, Node *parent) {
@@ -60,10 +79,11 @@ void ShardGradients::find_stretches() {
     stretches_.push_back({begin, parameters_.trained_floats()});
 }
 
-std::unique_ptr<ShardGradients::Arena> ShardGradients::make_arena(size_t thread) const {
+std::unique_ptr<ShardGradients::Arena> ShardGradients::make_arena(size_t thread, bool is_zeroed) const {
+    size_t size = parameters_.trained_floats() * sizeof(float);
     auto made = std::make_unique<Arena>();
     made->thread = thread;
-    made->floats = Buffer::zeroed(parameters_.trained_floats() * sizeof(float));
+    made->floats = is_zeroed ? Buffer::zeroed(size) : Buffer(size);
     made->written_rows = std::make_unique<plan::WrittenRows[]>(parameters_.parameters().size());
     for (size_t table : tables_) {
         const plan::WrittenRows &like = main_.written_rows[table];
@@ -76,11 +96,11 @@ std::unique_ptr<ShardGradients::Arena> ShardGradients::make_arena(size_t thread)
 void ShardGradients::make_arenas() {
     size_t shards = leaves_.size(), for_each_thread = static_cast<size_t>(std::bit_width(shards));
     size_t count = std::min(shards, for_each_thread * free_.size());
-    for (size_t i = 0; i < count; ++i) arenas_.push_back(make_arena(i % free_.size()));
+    for (size_t i = 0; i < count; ++i) arenas_.push_back(make_arena(i % free_.size(), true));
     for (std::vector<Arena *> &free : free_) free.reserve(count);
 }
 
-void ShardGradients::begin() {
+void ShardGradients::begin(size_t batch) {
     if (stretches_.empty()) {
         find_stretches();
         make_arenas();
@@ -91,6 +111,19 @@ void ShardGradients::begin() {
     }
     for (std::vector<Arena *> &free : free_) free.clear();
     for (const std::unique_ptr<Arena> &arena : arenas_) free_[arena->thread].push_back(arena.get());
+    if (!share_.is_alone()) begin_others(batch);
+}
+
+// Here, so that nothing can fail once the ranks have met.
+void ShardGradients::begin_others(size_t batch) {
+    for (size_t rank = 0; rank < share_.ranks; ++rank) {
+        for (Node *node : travelling_[rank]) {
+            if (rank == share_.rank) continue;
+            if (node->from_other == nullptr) node->from_other = make_arena(0, false);
+            bool has_samples = samples_of_shards(batch, leaves_.size(), node->shards).count > 0;
+            node->sum = has_samples ? node->from_other.get() : nullptr;
+        }
+    }
 }
 
 ShardGradients::Arena &ShardGradients::take(size_t thread) {
@@ -104,7 +137,7 @@ ShardGradients::Arena &ShardGradients::take(size_t thread) {
             return *taken;
         }
     }
-    std::unique_ptr<Arena> made = make_arena(thread);
+    std::unique_ptr<Arena> made = make_arena(thread, true);
     std::lock_guard<std::mutex> lock(mutex_);
     for (std::vector<Arena *> &free : free_) free.reserve(arenas_.size() + 1);
     return *arenas_.emplace_back(std::move(made));
@@ -164,15 +197,109 @@ void ShardGradients::add_table(size_t parameter, Arena &first, const Arena &seco
     rows.note(others);
 }
 
-void ShardGradients::sum() {
-    runtime::parallel_for(runtime::kFixedParts, parameters_.trained_floats(), kGranularity, kSerialBelow,
-                          [this](size_t begin, size_t end) {
-                              for (Stretch stretch : stretches_) {
-                                  size_t at = std::max(begin, stretch.begin), stop = std::min(end, stretch.end);
-                                  for (; at < stop; at += kBlock) sum_floats(at, std::min(at + kBlock, stop));
+void ShardGradients::sum_slice(Stretch slice) const {
+    runtime::parallel_for(runtime::kFixedParts, slice.end - slice.begin, kGranularity, kSerialBelow,
+                          [&](size_t begin, size_t end) {
+                              for (size_t at = begin; at < end; at += kBlock) {
+                                  sum_floats(slice.begin + at, slice.begin + std::min(at + kBlock, end));
                               }
                           });
+}
+
+void ShardGradients::sum() {
+    for (Stretch stretch : stretches_) sum_slice(stretch);
     for (size_t table : tables_) sum_table(table);
+}
+
+void ShardGradients::sum(Group &group) {
+    exchange_slices(group);
+    for_each_slice(share_.rank, [this](Stretch slice) { sum_slice(slice); });
+    float *sum = reinterpret_cast<float *>(main_.gradients);
+    group.exchange_pairwise([&](size_t rank) {
+        for_each_slice(share_.rank, [&](Stretch slice) { group.transfers().send(rank, bytes_of(sum, slice)); });
+        for_each_slice(rank, [&](Stretch slice) { group.transfers().receive(rank, bytes_of(sum, slice)); });
+    });
+    for (size_t table : tables_) {
+        exchange_table(group, table);
+        sum_table(table);
+    }
+}
+
+// The floats that a rank adds up.
+template <class Body>
+void ShardGradients::for_each_slice(size_t rank, const Body &body) const {
+    size_t count = 0;
+    for (Stretch stretch : stretches_) count += stretch.end - stretch.begin;
+    size_t units = (count + kGranularity - 1) / kGranularity;
+    size_t begin = units * rank / share_.ranks * kGranularity, end = units * (rank + 1) / share_.ranks * kGranularity;
+    size_t at = 0;
+    for (Stretch stretch : stretches_) {
+        size_t size = stretch.end - stretch.begin;
+        size_t from = std::clamp(begin, at, at + size) - at, to = std::clamp(end, at, at + size) - at;
+        if (from < to) body({stretch.begin + from, stretch.begin + to});
+        at += size;
+    }
+}
+
+void ShardGradients::exchange_slices(Group &group) {
+    group.exchange_pairwise([&](size_t rank) {
+        for (const Node *node : travelling_[share_.rank]) {
+            if (node->sum == nullptr) continue;
+            float *floats = node->sum->floats.as<float>();
+            for_each_slice(rank, [&](Stretch slice) { group.transfers().send(rank, bytes_of(floats, slice)); });
+        }
+        for (const Node *node : travelling_[rank]) {
+            if (node->sum == nullptr) continue;
+            float *floats = node->sum->floats.as<float>();
+            for_each_slice(share_.rank,
+                           [&](Stretch slice) { group.transfers().receive(rank, bytes_of(floats, slice)); });
+        }
+    });
+    for (const std::vector<Node *> &nodes : travelling_) {
+        for (Node *node : nodes) node->is_added_up = true;
+    }
+}
+
+// The rows of the others' nodes come to their arenas.
+void ShardGradients::exchange_table(Group &group, size_t parameter) {
+    size_t offset = parameters_.layout().offsets[parameter] / sizeof(float);
+    auto rows_of = [=](const Node &node) -> plan::WrittenRows & { return node.sum->written_rows[parameter]; };
+    auto gradient_of = [=](const Node &node) { return node.sum->floats.as<float>() + offset; };
+    for (Node *node : travelling_[share_.rank]) {
+        if (node->sum != nullptr) node->rows.pack(rows_of(*node), gradient_of(*node));
+    }
+    auto exchange = [&](std::span<std::byte> (TravellingRows::*part)()) {
+        group.exchange_pairwise([&](size_t rank) {
+            for (Node *node : travelling_[share_.rank]) {
+                if (node->sum != nullptr) group.transfers().send(rank, (node->rows.*part)());
+            }
+            for (Node *node : travelling_[rank]) {
+                if (node->sum != nullptr) group.transfers().receive(rank, (node->rows.*part)());
+            }
+        });
+    };
+    auto for_each_other = [&](const auto &body) {
+        for (size_t rank = 0; rank < share_.ranks; ++rank) {
+            if (rank == share_.rank) continue;
+            for (Node *node : travelling_[rank]) {
+                if (node->sum != nullptr) body(*node);
+            }
+        }
+    };
+    try {
+        exchange(&TravellingRows::count_bytes);
+        for_each_other([&](Node &node) { node.rows.expect(rows_of(node)); });
+        exchange(&TravellingRows::row_bytes);
+        exchange(&TravellingRows::value_bytes);
+        for_each_other([&](Node &node) { node.rows.unpack(rows_of(node), gradient_of(node)); });
+    } catch (...) {
+        group.give_up();
+        throw;
+    }
+}
+
+void ShardGradients::add_to(Hasher &hasher, const Arena &gradient) const {
+    for (Stretch stretch : stretches_) hasher.add(bytes_of(gradient.floats.as<float>(), stretch));
 }
 
 std::optional<ShardGradients::Arena *> ShardGradients::known_sum(const Node &node) {

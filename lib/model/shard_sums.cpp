@@ -12,6 +12,10 @@ void add_to(std::vector<double> &sums, const std::vector<double> &others) {
     kernels::add_to(sums.data(), others.data(), sums.size());
 }
 
+std::span<std::byte> bytes_of(float *floats, size_t count) {
+    return std::as_writable_bytes(std::span(floats, count));
+}
+
 // Of how many elements a channel's mean is.
 double elements(const plan::Statistic &statistic, size_t channel) {
     if (statistic.counts == nullptr) return statistic.rows;
@@ -37,46 +41,52 @@ const double *write_means(const double *sums, std::vector<float> &means) {
 
 } // namespace
 
-ShardSums::ShardSums(size_t batch, size_t shards, const plan::Plan &like, const std::vector<CompiledMetric> *metrics,
-                     MetricPlaces places)
-    : batch_(batch), metrics_(metrics), places_(std::move(places)), statistics_(like.statistics()),
-      kept_(like.kept_rows()), shards_(shards), results_(like.results()) {
-    size_t doubles = 0;
+ShardSums::ShardSums(size_t batch, size_t shards, RankShare share, const plan::Plan &like,
+                     const std::vector<CompiledMetric> *metrics, MetricPlaces places)
+    : batch_(batch), share_(share), metrics_(metrics), places_(std::move(places)), statistics_(like.statistics()),
+      kept_(like.kept_rows()), shards_(shards), results_(like.results()), exchange_(batch, shards, share) {
+    size_t doubles = 1 + results_.losses.size() + results_.metrics.size();
     for (const plan::Statistic &statistic : statistics_) {
         means_.emplace_back(statistic.channels);
         doubles += 2 * statistic.channels;
     }
     for (const plan::KeptRows &kept : kept_) rows_.emplace_back(batch * kept.row_floats);
-    for (size_t i = 0; i < shards; ++i) {
-        shards_[i] = {samples_of_shard(batch, shards, i).count > 0, results_, std::vector<double>(doubles)};
-    }
+    sum_.resize(doubles);
+    for (Shard &shard : shards_) shard = {Numbers(doubles), Numbers(results_.counted.size()), {}};
 }
 
-// Calls merge(first, second) for the halves of each node, from below; the shard that then has the sum.
-template <class Merge>
-ShardSums::Shard &ShardSums::fold(const Merge &merge) {
-    auto find = [this](ShardRange range) -> std::optional<Shard *> {
-        if (range.size() > 1) return std::nullopt;
-        Shard &shard = shards_[range.begin];
-        return shard.is_there ? &shard : nullptr;
+// Of a rank that is alone: the sum over all shards.
+ShardSums::Numbers *ShardSums::fold(Numbers Shard::*of, const ShardExchange::Merge &merge) {
+    auto find = [&](ShardRange range) -> std::optional<Numbers *> {
+        if (samples_of_shards(batch_, shards_.size(), range).count == 0) return nullptr;
+        return range.size() == 1 ? std::optional(&(shards_[range.begin].*of)) : std::nullopt;
     };
-    return *rekindle::add_up(ShardRange{0, shards_.size()}, find, merge);
+    return rekindle::add_up(ShardRange{0, shards_.size()}, find,
+                            [&](Numbers *first, const Numbers *second) { merge(*first, *second); });
 }
 
-const double *ShardSums::add_up_counted() {
+const double *ShardSums::add_up_counted(Group *group) {
     runtime::ComputeFloatMode float_mode; // this may be a host's thread
-    const Shard &sum =
-        fold([](Shard *first, const Shard *second) { add_to(first->results.counted, second->results.counted); });
-    results_.counted = sum.results.counted;
+    if (group == nullptr) {
+        results_.counted = *fold(&Shard::counted, add_to);
+    } else {
+        exchange_.add_up(
+            *group, Meeting::kCounted, true, [this](size_t shard) -> Numbers & { return shards_[shard].counted; },
+            add_to, results_.counted);
+    }
     return results_.counted.data();
 }
 
 void ShardSums::take(size_t index, const plan::Plan &plan) {
     Shard &shard = shards_[index];
     ShardSamples samples = samples_of_shard(batch_, shards_.size(), index);
-    shard.results = plan.results();
-    if (shard.results.bad_index) shard.results.bad_index->sample += samples.first;
-    double *to = shard.statistics.data();
+    const plan::Results &results = plan.results();
+    shard.bad_index = results.bad_index;
+    if (shard.bad_index) shard.bad_index->sample += samples.first;
+    double *to = shard.numbers.data();
+    *to++ = results.loss;
+    to = std::copy(results.losses.begin(), results.losses.end(), to);
+    to = std::copy(results.metrics.begin(), results.metrics.end(), to);
     for (const plan::Statistic &statistic : plan.statistics()) to = write_sums(statistic, to);
     for (size_t i = 0; i < rows_.size(); ++i) {
         const plan::KeptRows &kept = plan.kept_rows()[i];
@@ -85,22 +95,68 @@ void ShardSums::take(size_t index, const plan::Plan &plan) {
     }
 }
 
-void ShardSums::merge(plan::Results &first, const plan::Results &second) const {
-    first.loss += second.loss;
-    add_to(first.losses, second.losses);
-    if (metrics_ != nullptr) merge_metrics(*metrics_, places_, first.metrics, second.metrics);
-    if (!first.bad_index) first.bad_index = second.bad_index;
+void ShardSums::merge(Numbers &first, const Numbers &second) const {
+    size_t losses = 1 + results_.losses.size(), metrics = results_.metrics.size(), behind = losses + metrics;
+    kernels::add_to(first.data(), second.data(), losses);
+    if (metrics_ != nullptr) {
+        merge_metrics(*metrics_, places_, std::span(first).subspan(losses, metrics),
+                      std::span(second).subspan(losses, metrics));
+    }
+    kernels::add_to(first.data() + behind, second.data() + behind, first.size() - behind);
+}
+
+void ShardSums::settle(const Numbers &sum) {
+    const double *from = sum.data();
+    results_.loss = *from++;
+    std::copy_n(from, results_.losses.size(), results_.losses.begin());
+    from += results_.losses.size();
+    std::copy_n(from, results_.metrics.size(), results_.metrics.begin());
+    from += results_.metrics.size();
+    for (std::vector<float> &means : means_) from = write_means(from, means);
+}
+
+// That of the first sample that has one, among this rank's.
+void ShardSums::find_bad_index() {
+    results_.bad_index.reset();
+    ShardRange own = share_.shards(shards_.size());
+    for (size_t shard = own.begin; shard < own.end && !results_.bad_index; ++shard) {
+        if (samples_of_shard(batch_, shards_.size(), shard).count > 0) results_.bad_index = shards_[shard].bad_index;
+    }
 }
 
 void ShardSums::add_up() {
     runtime::ComputeFloatMode float_mode;
-    const Shard &sum = fold([this](Shard *first, const Shard *second) {
-        merge(first->results, second->results);
-        add_to(first->statistics, second->statistics);
+    find_bad_index();
+    settle(*fold(&Shard::numbers, [this](Numbers &first, const Numbers &second) { merge(first, second); }));
+}
+
+void ShardSums::add_up(Group &group, bool good) {
+    runtime::ComputeFloatMode float_mode;
+    find_bad_index();
+    good = good && !results_.bad_index;
+    bool all_good = exchange_.add_up(
+        group, Meeting::kSums, good, [this](size_t shard) -> Numbers & { return shards_[shard].numbers; },
+        [this](Numbers &first, const Numbers &second) { merge(first, second); }, sum_);
+    if (good && !all_good) group.await_failure();
+    if (!all_good) return;
+    settle(sum_);
+    exchange_rows(group);
+}
+
+// Each rank keeps all rows.
+void ShardSums::exchange_rows(Group &group) {
+    auto own_rows = [&](size_t rank, size_t i) {
+        ShardRange shards = RankShare{rank, share_.ranks}.shards(shards_.size());
+        ShardSamples samples = samples_of_shards(batch_, shards_.size(), shards);
+        size_t size = kept_[i].row_floats;
+        return bytes_of(rows_[i].data() + samples.first * size, samples.count * size);
+    };
+    group.exchange_pairwise([&](size_t rank) {
+        for (size_t i = 0; i < rows_.size(); ++i) {
+            group.transfers().send(rank, own_rows(share_.rank, i));
+            group.transfers().receive(rank, own_rows(rank, i));
+        }
     });
-    results_ = sum.results;
-    const double *sums = sum.statistics.data();
-    for (std::vector<float> &means : means_) sums = write_means(sums, means);
 }
 
 void ShardSums::commit() const {

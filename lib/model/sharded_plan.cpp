@@ -17,16 +17,15 @@ namespace {
 class ShardPlans {
 public:
     ShardPlans(const plan::Request &batch, const ShardSources &sources)
-        : batch_(batch), shards_(sources.shards), least_(samples(0).count) {
-        size_t first = 0;
-        while (samples(first).count == 0) ++first;
+        : batch_(batch), shards_(sources.shards), own_(batch.share.shards(sources.shards)), least_(samples(0).count) {
+        size_t first = first_with_samples();
         plan::Plan *any = make(sources, samples(first).count);
         meet_ = any->stages().size() > 1;
         size_t threads = meet_ ? 1 : static_cast<size_t>(batch.threads);
         places_.resize(meet_ ? shards_ : 2 * threads);
         places_[place(0, first)] = any;
         for (size_t thread = 0; thread < threads; ++thread) {
-            for (size_t shard = 0; shard < shards_; ++shard) {
+            for (size_t shard = own_.begin; shard < own_.end; ++shard) {
                 plan::Plan *&there = places_[place(thread, shard)];
                 bool is_wanted = there == nullptr && samples(shard).count > 0;
                 if (is_wanted) there = make(sources, samples(shard).count);
@@ -34,7 +33,7 @@ public:
         }
     }
 
-    size_t count() const { return shards_; }
+    ShardRange own() const { return own_; }
     ShardSamples samples(size_t shard) const {
         return samples_of_shard(static_cast<size_t>(batch_.batch_size), shards_, shard);
     }
@@ -49,11 +48,20 @@ public:
     const std::vector<std::unique_ptr<plan::Plan>> &all() const { return plans_; }
 
 private:
+    // Of this rank's shards, if one has some, so that its plan is there in any case.
+    size_t first_with_samples() const {
+        bool has_some = samples_of_shards(static_cast<size_t>(batch_.batch_size), shards_, own_).count > 0;
+        size_t shard = has_some ? own_.begin : 0;
+        while (samples(shard).count == 0) ++shard;
+        return shard;
+    }
+
     plan::Plan *make(const ShardSources &sources, size_t samples) {
         plan::Request request = batch_;
         request.batch_size = static_cast<int64_t>(samples);
         request.threads = 1;
         request.shards = shards_;
+        request.share = {};
         plans_.push_back(sources.make(request));
         return plans_.back().get();
     }
@@ -65,7 +73,8 @@ private:
 
     plan::Request batch_;
     size_t shards_;
-    size_t least_; // samples of a shard
+    ShardRange own_; // this rank's
+    size_t least_;   // samples of a shard
     std::vector<std::unique_ptr<plan::Plan>> plans_;
     bool meet_ = false;
     std::vector<plan::Plan *> places_; // of each shard, or of each thread and size
@@ -75,8 +84,9 @@ class ShardedPlan final : public BatchPlan {
 public:
     ShardedPlan(plan::Request request, ShardSources sources)
         : BatchPlan(std::move(request)), plans_(this->request(), sources), gradients_(sources.gradients),
-          penalties_(sources.make_penalties()), sums_(static_cast<size_t>(batch_size()), sources.shards, plans_.any(),
-                                                      sources.metrics, std::move(sources.places)) {
+          penalties_(sources.make_penalties()),
+          sums_(static_cast<size_t>(batch_size()), sources.shards, this->request().share, plans_.any(), sources.metrics,
+                std::move(sources.places)) {
         for (const plan::OutputPort &port : plans_.any().outputs()) {
             Shape shape = port.shape;
             shape[0] = batch_size();
@@ -85,7 +95,7 @@ public:
         }
     }
 
-    bool execute(uint64_t step, const Load &load) override;
+    bool execute(uint64_t step, const Load &load, Group *group) override;
     void commit() override { sums_.commit(); }
     const plan::Results &results() const override { return sums_.results(); }
     size_t output_count() const override { return outputs_.size(); }
@@ -110,8 +120,9 @@ private:
     template <class Body>
     void over_own_plans(const Body &body);
     bool execute_apart(const Load &load);
-    bool execute_meeting(const Load &load);
-    void meet(size_t stage);
+    bool execute_meeting(const Load &load, Group *group);
+    void meet(size_t stage, Group *group);
+    void sum_weights(Group *group);
     plan::Run run_of(size_t shard) const;
     ShardGradients::Arena *begin_gradient(size_t thread, plan::Plan &plan);
     void take(size_t shard, const plan::Plan &plan);
@@ -134,15 +145,17 @@ plan::Run ShardedPlan::run_of(size_t shard) const {
 template <class Body>
 void ShardedPlan::over_shards(const Body &body) {
     auto work = [&] {
-        runtime::for_each_part(plans_.count(),
-                               [&](size_t thread, size_t shard) { body(thread, shard, plans_.plan(thread, shard)); });
+        runtime::for_each_part(plans_.own().size(), [&](size_t thread, size_t part) {
+            size_t shard = plans_.own().begin + part;
+            body(thread, shard, plans_.plan(thread, shard));
+        });
     };
     runtime::compute(plans_.threads(), work, runtime::Sharing::kClaims);
 }
 
 template <class Body>
 void ShardedPlan::over_own_plans(const Body &body) {
-    for (size_t shard = 0; shard < plans_.count(); ++shard) {
+    for (size_t shard = plans_.own().begin; shard < plans_.own().end; ++shard) {
         if (plan::Plan *plan = plans_.plan(0, shard)) body(shard, *plan);
     }
 }
@@ -181,32 +194,33 @@ bool ShardedPlan::execute_apart(const Load &load) {
 }
 
 // Where the shards have executed a stage, and none has begun the next.
-void ShardedPlan::meet(size_t stage) {
+void ShardedPlan::meet(size_t stage, Group *group) {
     plan::Stage::End then = plans_.any().stages()[stage].then;
     if (then == plan::Stage::End::kHost) {
         over_own_plans([&](size_t shard, plan::Plan &plan) { plan.call_host(plan.stages()[stage], run_of(shard)); });
     }
     if (then == plan::Stage::End::kCounted) {
         over_own_plans([&](size_t shard, const plan::Plan &plan) { sums_.take_counted(shard, plan); });
-        run_.counted = sums_.add_up_counted();
+        run_.counted = sums_.add_up_counted(group);
     }
 }
 
-bool ShardedPlan::execute_meeting(const Load &load) {
+bool ShardedPlan::execute_meeting(const Load &load, Group *group) {
     std::atomic<bool> good{true};
-    arenas_.assign(plans_.count(), nullptr);
+    arenas_.assign(plans_.own().end, nullptr);
     over_shards([&](size_t thread, size_t shard, plan::Plan *plan) {
         if (plan == nullptr) return;
         if (!load(*plan, plans_.samples(shard).first)) good.store(false, std::memory_order_relaxed);
         arenas_[shard] = begin_gradient(thread, *plan);
         plan->begin_stages();
     });
+    if (group != nullptr && !group->all_good(Meeting::kLoaded, good)) return false;
     if (!good && request().mode != plan::Mode::kPredict) return false;
     for (size_t stage = 0; stage < plans_.any().stages().size(); ++stage) {
         over_shards([&](size_t, size_t shard, const plan::Plan *plan) {
             if (plan != nullptr) plan->execute(plan->stages()[stage], run_of(shard));
         });
-        meet(stage);
+        meet(stage, group);
     }
     over_shards([&](size_t thread, size_t shard, const plan::Plan *plan) {
         if (plan != nullptr) take(shard, *plan);
@@ -215,19 +229,29 @@ bool ShardedPlan::execute_meeting(const Load &load) {
     return good;
 }
 
-bool ShardedPlan::execute(uint64_t step, const Load &load) {
+// Writes the sum of the gradients to the model's arena; penalties are added once.
+void ShardedPlan::sum_weights(Group *group) {
+    if (gradients_ != nullptr && group != nullptr) gradients_->sum(*group);
+    if (gradients_ != nullptr && group == nullptr) gradients_->sum();
+    if (penalties_ == nullptr) return;
+    penalties_->execute(run_);
+    sums_.results().loss += penalties_->results().loss;
+}
+
+bool ShardedPlan::execute(uint64_t step, const Load &load, Group *group) {
     run_ = {step, static_cast<size_t>(batch_size())};
-    if (gradients_ != nullptr) gradients_->begin();
-    bool good = plans_.meet() ? execute_meeting(load) : execute_apart(load);
-    if (!good && request().mode != plan::Mode::kPredict) return false;
-    sums_.add_up();
-    auto sum_weights = [&] {
-        if (gradients_ != nullptr) gradients_->sum();
-        if (penalties_ == nullptr) return;
-        penalties_->execute(run_);
-        sums_.results().loss += penalties_->results().loss;
-    };
-    runtime::compute(plans_.threads(), sum_weights, runtime::Sharing::kClaims);
+    if (gradients_ != nullptr) gradients_->begin(static_cast<size_t>(batch_size()));
+    bool good = plans_.meet() ? execute_meeting(load, group) : execute_apart(load);
+    if (group != nullptr) {
+        bool is_met = good || !plans_.meet();
+        if (is_met) sums_.add_up(*group, good);
+        if (!good || sums_.results().bad_index) return good;
+    } else {
+        if (!good && request().mode != plan::Mode::kPredict) return false;
+        sums_.add_up();
+    }
+    runtime::compute(
+        plans_.threads(), [&] { sum_weights(group); }, runtime::Sharing::kClaims);
     return good;
 }
 

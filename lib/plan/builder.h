@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/rank_share.h"
 #include "plan/parameter_layout.h"
 #include "plan/plan.h"
 #include "plan/tape.h"
@@ -21,6 +22,7 @@ struct Request {
     std::vector<TargetSpec> targets{}; // of each output; none when predicting
     std::vector<Shape> inputs{};       // of a sample; none where the model knows them
     size_t shards = 0;                 // of the batch, one of which this is; 0: it is a whole batch
+    RankShare share{};                 // of a whole batch: who computes its shards
     bool operator==(const Request &) const = default;
 };
 

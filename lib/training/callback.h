@@ -80,6 +80,9 @@ public:
     // hooks do; or, where all callbacks that have them say so, inside, on the thread that does the steps, which is
     // spared the way between the two. A hook inside touches nothing of a thread's own.
     virtual bool runs_inside() const { return false; }
+    // Whether what its hooks do is outside of the run, as writing files and printing: of a run's ranks rank 0 alone
+    // then calls them.
+    virtual bool acts_outside() const { return false; }
     // Calls the one of these that the number says.
     virtual void call(Hook hook, HookEvent &event);
 

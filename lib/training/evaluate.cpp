@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "model/tentative_build.h"
 #include "training/bad_index.h"
+#include "training/fetch_alike.h"
 #include "training/training_step.h"
 
 namespace rekindle {
@@ -94,7 +95,7 @@ void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const B
     int threads = plan->request().threads;
     auto load = [&](const plan::Plan &part, size_t first) { return batches.load(part, first); };
     auto step = [&] {
-        bool good = plan->execute(0, std::ref(load));
+        bool good = plan->execute(0, std::ref(load), plans.group());
         if (good) plan->commit();
         bool goes_on = done(*plan, good);
         if (batches.on_caller()) return false;
@@ -103,7 +104,7 @@ void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const B
         return goes_on && samples != 0 && plan != nullptr && plan->request().threads == threads;
     };
     plans.model().run_steps(plans.mode(), threads, std::ref(step));
-    if (batches.on_caller()) samples = batches.fetch();
+    if (batches.on_caller()) samples = fetch_alike(batches, plans.group());
 }
 
 std::vector<int64_t> batch_sizes(int64_t batch_size, int64_t samples) {
@@ -126,33 +127,34 @@ void check_target(const Model &model, const Batches &batches, plan::Mode mode) {
     model.check_target({mode, batches.batch_size(), batches.targets(), batches.input_shapes()});
 }
 
-std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
+std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks, Group *group,
                                                  const std::function<bool()> &interrupted) {
     model.require_finite_weights();
-    PlanSet plans(model, plan::Mode::kEvaluate);
+    PlanSet plans(model, plan::Mode::kEvaluate, group);
     MetricSums sums(model);
     RunningLogs logs(model, sums);
-    int64_t group = model.compiled().steps_per_execution;
-    bool batch_hooks = hooks.wants(Hook::kTestBatchBegin) || hooks.wants(Hook::kTestBatchEnd);
+    int64_t steps = model.compiled().steps_per_execution;
+    // Ranks whose hooks differ must ask at the same batches.
+    bool by_steps = group != nullptr || hooks.wants(Hook::kTestBatchBegin) || hooks.wants(Hook::kTestBatchEnd);
     batches.start({});
     hooks.call(Hook::kTestBegin, {});
     int64_t batch = 0;
-    int64_t samples = batches.fetch();
+    int64_t samples = fetch_alike(batches, group);
     while (samples > 0) {
         if (interrupted()) return std::nullopt;
         hooks.call(Hook::kTestBatchBegin, {.batch = batch});
-        int64_t in_group = 0;
+        int64_t in_steps = 0;
         bool stopped = false;
         auto done = [&](const BatchPlan &executed, bool good) {
             if (!good) fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
             at_place([&] { require_good_indices(executed.results(), &batches); }, "batch ", batch);
             sums.add(executed);
             ++batch;
-            ++in_group;
-            stopped = !batch_hooks && interrupted();
-            return !stopped && (!batch_hooks || in_group < group);
+            ++in_steps;
+            stopped = !by_steps && interrupted();
+            return !stopped && (!by_steps || in_steps < steps);
         };
-        while (samples > 0 && !stopped && (!batch_hooks || in_group < group)) {
+        while (samples > 0 && !stopped && (!by_steps || in_steps < steps)) {
             execute_batches(batches, plans, samples, std::ref(done));
         }
         if (stopped) return std::nullopt;
@@ -177,7 +179,7 @@ std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, 
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
     if (!callbacks.empty()) building.keep(); // they may set weights
-    std::optional<std::vector<double>> values = evaluate_pass(model, *batches, hooks, [] { return false; });
+    std::optional<std::vector<double>> values = evaluate_pass(model, *batches, hooks, nullptr, [] { return false; });
     building.keep();
     return std::move(*values);
 }

@@ -38,8 +38,9 @@ std::vector<int64_t> batch_sizes(const Batches &batches, Dataset &dataset);
 [[noreturn]] void fail_without_batch();
 
 // One evaluation over a pass, with its hooks: the values in the order of Model::value_names. Nothing if `interrupted`,
-// which is asked at every batch, on compute threads, too, says so.
-std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
+// which is asked at every batch, on compute threads, too, says so. `group`: the ranks that evaluate together, of which
+// `interrupted` must say the same; null: this process alone.
+std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks, Group *group,
                                                  const std::function<bool()> &interrupted);
 
 } // namespace rekindle

@@ -24,17 +24,17 @@ Hooks::Moment FitLoop::beginning() const {
     return {position_.epoch, position_.batch, true};
 }
 
-void FitLoop::begin_backup() {
-    Json fingerprint = fit_fingerprint(model_, dataset_, arguments_, backup_->options().data_hash_limit);
+std::shared_ptr<const checkpoint::Reader> FitLoop::begin_backup(const Json &fingerprint) {
     RunDescription run{stored_configuration(model_).dump(), fingerprint.dump(), environment(model_).dump()};
     double began = platform::monotonic_seconds();
     FoundBackup found = backup_->begin(run);
     backup_begun_ = true;
-    if (found.reader == nullptr) return;
+    if (found.reader == nullptr) return nullptr;
     resume_from(found);
-    if (nothing_to_train_) return;
+    if (nothing_to_train_) return found.reader;
     log_info("resuming '", found.reader->path(), "': ", checkpoint::describe(found.reader->progress()),
              "; found, read and checked in ", std::lround((platform::monotonic_seconds() - began) * 1000.0), " ms");
+    return found.reader;
 }
 
 void FitLoop::resume_from(const FoundBackup &found) {
@@ -97,10 +97,7 @@ void FitLoop::check_epochs(const checkpoint::Reader &reader) {
 void FitLoop::install(const Resumed &resumed) {
     uint64_t seed = model_.seed();
     resumed.state.install();
-    if (model_.seed() != seed) { // it was drawn at random
-        data_ = {};              // a pull source serves one at a time
-        data_ = make_fit_data(model_, dataset_, arguments_);
-    }
+    if (model_.seed() != seed) make_data_anew();
     resumed.callbacks.install();
     stop_restored_ = stop_restored_ && !resumed.completed;
     if (stop_restored_) hooks_.ask_stop();
@@ -108,10 +105,20 @@ void FitLoop::install(const Resumed &resumed) {
     restore_epoch_logs();
 }
 
-void FitLoop::go_to_position() {
-    // Installing may have dropped the plans that were made ahead.
+// The seed was drawn at random, and is another now.
+void FitLoop::make_data_anew() {
+    data_ = {}; // a pull source serves one at a time
+    data_ = make_fit_data(model_, dataset_, arguments_);
+}
+
+// Installing may have dropped the plans that were made ahead.
+void FitLoop::prepare_plans() {
     plans_.release();
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
+}
+
+void FitLoop::go_to_position() {
+    prepare_plans();
     // Behind batches of another size the epoch's last one may have a size of its own.
     int64_t left = data_.train_samples - position_.samples;
     if (position_.samples > 0 && left > 0) plans_.prepare(*data_.train, left);
@@ -123,6 +130,8 @@ void FitLoop::go_to_position() {
 
 // The last that happens before the first batch, and can be interrupted.
 void FitLoop::save_or_go_on() {
+    Interruption why = Interruption::kNone;
+    if (group_ != nullptr) compare_kernels();
     try {
         InterruptibleScope interruptible(&interruption_);
         if (resumed_) {
@@ -132,9 +141,15 @@ void FitLoop::save_or_go_on() {
         }
         check_interruption();
     } catch (const Interrupted &interrupted) {
-        interruption_.end_untrained(interrupted.why);
-        stopped_ = true;
+        why = interrupted.why;
     }
+    if (group_ != nullptr) {
+        compare_states();
+        why = asked();
+    }
+    if (why == Interruption::kNone) return;
+    interruption_.end_untrained(why);
+    stopped_ = true;
 }
 
 // Those of the last finished epoch.
@@ -149,21 +164,22 @@ void FitLoop::restore_epoch_logs() {
 
 // After every hook of a boundary has returned: what is due is done here.
 void FitLoop::boundary() {
-    Interruption asked = interruption_.asked();
-    if (asked == Interruption::kPreemption) be_preempted();
-    if (asked == Interruption::kStop) {
+    if (group_ != nullptr) meet_at_boundary();
+    Interruption why = asked();
+    if (why == Interruption::kPreemption) be_preempted();
+    if (why == Interruption::kStop) {
         stopped_ = true;
-        if (backup_ == nullptr) return;
-        backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), text("fit was stopped at ", place()));
-    } else if (backup_ != nullptr && backup_->wants_save()) {
-        backup_->save(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+        std::string ending = text("fit was stopped at ", place());
+        save_for_all([&] { backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), ending); });
+    } else if (wants_save()) {
+        save_for_all([&] { backup_->save(progress(REKINDLE_RUN_RUNNING), snapshot_state()); });
     }
 }
 
 void FitLoop::be_preempted() {
     std::string ending = text("fit was preempted at ", place());
     try {
-        backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), ending);
+        save_for_all([&] { backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), ending); });
     } catch (const SystemError &unsaved) {
         throw SystemError(REKINDLE_PREEMPTED, unsaved.number(), unsaved.what());
     }
@@ -177,7 +193,13 @@ std::string FitLoop::place() const {
 void FitLoop::finish() {
     if (!stopped_ && !nothing_to_train_) model_.finish_training();
     hooks_.call(Hook::kTrainEnd, {}, epoch_logs_);
-    if (backup_ == nullptr || stopped_) return;
+    if (backup_ != nullptr && !stopped_) complete_backup();
+    if (group_ == nullptr) return;
+    group_->meet(Meeting::kEnd);
+    group_->end();
+}
+
+void FitLoop::complete_backup() {
     if (has_more_epochs_) {
         log_warning("the backup has more epochs than the ", arguments_.epochs, " asked for; it is kept");
     }

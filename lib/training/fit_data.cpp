@@ -17,6 +17,7 @@ void check(const FitArguments &arguments) {
     require(arguments.validation_batch_size >= 0, "validation_batch_size is ", arguments.validation_batch_size,
             "; expected 0 (batch_size) or more");
     require(arguments.validation_freq >= 1, "validation_freq is ", arguments.validation_freq, "; expected 1 or more");
+    require(arguments.lost_after > 0.0, "lost_after is ", arguments.lost_after, "; expected more than 0 seconds");
     require(arguments.validation_split >= 0.0 && arguments.validation_split < 1.0, "validation_split is ",
             arguments.validation_split, "; expected at least 0 and less than 1");
     for (const auto &[index, weight] : arguments.class_weights) {

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "training/evaluate.h"
+#include "training/fetch_alike.h"
 #include "training/training_step.h"
 
 namespace rekindle {
@@ -17,17 +18,18 @@ rekindle_run_params run_params(const FitArguments &arguments, const FitData &dat
 } // namespace
 
 FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments,
-                 const FitInterruption &interruption)
+                 const FitInterruption &interruption, Group *group)
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
-      interruption_(interruption), backup_(backup_among(arguments.callbacks)),
+      interruption_(interruption), group_(group),
+      backup_(group == nullptr || group->is_first() ? backup_among(arguments.callbacks) : nullptr),
       data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
-      plans_(model_, plan::Mode::kTrain), sums_(model_), running_logs_(model_, sums_),
-      hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
-      group_(model_.compiled().steps_per_execution) {
+      plans_(model_, plan::Mode::kTrain, group), sums_(model_), running_logs_(model_, sums_),
+      hooks_(reference, arguments.callbacks, run_params(arguments, data_), group == nullptr || group->is_first()),
+      threads_(model_.threads()), steps_(model_.compiled().steps_per_execution) {
     shuffles_ = arguments.shuffle && dataset.arrays() != nullptr;
-    pause_each_group_ = hooks_.needs_caller(Hook::kTrainBatchBegin) || hooks_.needs_caller(Hook::kTrainBatchEnd) ||
-                        data_.train->on_caller();
-    hooks_inside_ = !pause_each_group_ && (hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd));
+    pauses_at_batches_ = hooks_.needs_caller(Hook::kTrainBatchBegin) || hooks_.needs_caller(Hook::kTrainBatchEnd) ||
+                         data_.train->on_caller();
+    hooks_inside_ = !pauses_at_batches_ && (hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd));
     position_.epoch = arguments.initial_epoch;
 }
 
@@ -38,13 +40,18 @@ FitLoop::~FitLoop() {
 void FitLoop::prepare() {
     check_target(model_, *data_.train, plan::Mode::kTrain);
     if (data_.validation != nullptr) check_target(model_, *data_.validation, plan::Mode::kEvaluate);
-    if (backup_ != nullptr) begin_backup();
+    Json fingerprint;
+    if (backup_ != nullptr || group_ != nullptr) fingerprint = make_fingerprint();
+    if (group_ != nullptr) compare_beginnings(fingerprint);
+    std::shared_ptr<const checkpoint::Reader> found;
+    if (backup_ != nullptr) found = begin_backup(fingerprint);
+    if (group_ != nullptr) share_beginning(fingerprint, found.get());
     check_batch_sizes();
     if (!resumed_) model_.require_finite_state();
     model_.prepare_training(data_.train->batch_size());
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
     if (data_.validation_samples > 0) {
-        PlanSet(model_, plan::Mode::kEvaluate).prepare(*data_.validation, data_.validation_samples);
+        PlanSet(model_, plan::Mode::kEvaluate, group_).prepare(*data_.validation, data_.validation_samples);
     }
 }
 
@@ -61,6 +68,7 @@ void FitLoop::check_batch_sizes() const {
 void FitLoop::run() {
     model_.history() = History{};
     model_.abort_code = 0;
+    if (first_state_) take_first_state();
     hooks_.call(Hook::kTrainBegin, beginning());
     if (resumed_) install(*resumed_);
     save_or_go_on();
@@ -80,7 +88,7 @@ void FitLoop::train() {
         }
         if (!stopped_) validate();
         if (!stopped_) finish_epoch();
-        if (hooks_.stop_asked()) return;
+        if (stop_asked()) return;
     }
 }
 
@@ -98,20 +106,20 @@ Pass FitLoop::current_pass() const {
 void FitLoop::run_batches() {
     begun_ = -1;
     ended_ = position_.batch - 1;
-    int64_t samples = data_.train->fetch();
+    int64_t samples = fetch_alike(*data_.train, group_);
     while (samples > 0) {
         begin_batch();
-        int64_t in_group = 0;
-        run_segment(samples, in_group);
-        while (data_.train->on_caller() && in_group < group_) {
-            samples = data_.train->fetch();
+        int64_t in_steps = 0;
+        run_segment(samples, in_steps);
+        while (data_.train->on_caller() && in_steps < steps_) {
+            samples = fetch_alike(*data_.train, group_);
             if (samples == 0) break;
-            run_segment(samples, in_group);
+            run_segment(samples, in_steps);
         }
         end_batch();
         boundary();
-        if (stopped_ || hooks_.stop_asked()) return;
-        if (samples > 0) samples = data_.train->fetch();
+        if (stopped_ || stop_asked()) return;
+        if (samples > 0) samples = fetch_alike(*data_.train, group_);
     }
     if (position_.batch == 0) fail_without_batch();
 }
@@ -138,37 +146,34 @@ bool FitLoop::go_through_hooks() {
 }
 
 // Trains the fetched batch and, as long as nothing needs this thread, those after it.
-void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
+void FitLoop::run_segment(int64_t &samples, int64_t &in_steps) {
     // Those for arrays were made ahead.
     BatchPlan *plan = data_.train->on_caller() ? nullptr : plans_.held(samples);
     if (plan == nullptr) plan = &plans_.get(*data_.train, samples);
     auto step = [&] {
-        at_place([&] { train_on_fetched(model_, *data_.train, *plan); }, "epoch ", position_.epoch, ", batch ",
+        // Ahead, so that ranks learn of a save that is due where they meet in the step.
+        if (backup_ != nullptr) backup_->count_batches(1);
+        at_place([&] { train_on_fetched(model_, *data_.train, *plan, group_); }, "epoch ", position_.epoch, ", batch ",
                  position_.batch);
         sums_.add(*plan);
         // Counted behind the first step, so that a failure before it leaves the model as it was.
         if (position_.batch == 0 && shuffles_) model_.count_order();
         position_.samples += samples;
         ++position_.batch;
-        ++in_group;
-        if (backup_ != nullptr) backup_->count_batches(1);
-        if (must_pause(in_group)) return false;
+        ++in_steps;
+        if (must_pause(in_steps)) return false;
         samples = data_.train->fetch();
         if (samples != 0 && samples != plan->batch_size()) plan = plans_.held(samples);
-        if (samples > 0 && hooks_inside_ && in_group % group_ == 0) return go_through_hooks();
+        if (samples > 0 && hooks_inside_ && in_steps % steps_ == 0) return go_through_hooks();
         return samples > 0;
     };
     model_.run_steps(plan::Mode::kTrain, threads_, std::ref(step));
 }
 
-bool FitLoop::must_pause(int64_t in_group) const {
+bool FitLoop::must_pause(int64_t in_steps) const {
     if (data_.train->on_caller()) return true;
-    if (in_group % group_ != 0) return false;
-    return pause_each_group_ || interrupted() || (backup_ != nullptr && backup_->wants_save());
-}
-
-bool FitLoop::interrupted() const {
-    return interruption_.asked() != Interruption::kNone;
+    if (in_steps % steps_ != 0) return false;
+    return pauses_at_batches_ || interrupted() || stop_asked() || wants_save();
 }
 
 bool FitLoop::validates(int64_t epoch) const {
@@ -183,8 +188,11 @@ void FitLoop::validate() {
     LayerStates before(model_);
     dataset_states_.begin_validation();
     while (!values && !stopped_) {
-        at_place([&] { values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); }); },
-                 "validation of epoch ", position_.epoch);
+        at_place(
+            [&] {
+                values = evaluate_pass(model_, *data_.validation, hooks_, group_, [this] { return interrupted(); });
+            },
+            "validation of epoch ", position_.epoch);
         if (values) continue;
         before.put_back();
         boundary();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "callbacks/backup_and_restore.h"
@@ -25,8 +26,9 @@ struct RunPosition {
 // One call of fit, on the thread that called it; only steps run elsewhere.
 class FitLoop {
 public:
+    // `group`: the ranks that fit together; null: this process alone.
     FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments,
-            const FitInterruption &interruption);
+            const FitInterruption &interruption, Group *group);
     ~FitLoop();
     FitLoop(const FitLoop &) = delete;
     FitLoop &operator=(const FitLoop &) = delete;
@@ -44,9 +46,27 @@ private:
         bool completed;
     };
 
+    // With other ranks: fit_ranks.cpp.
+    Json make_fingerprint() const;
+    Json describe_beginning(const Json &fingerprint) const;
+    void compare_beginnings(const Json &fingerprint);
+    void share_beginning(const Json &fingerprint, const checkpoint::Reader *found);
+    std::string first_image();
+    void take_first_state();
+    void compare_kernels();
+    Requests own_requests() const;
+    Interruption asked() const;
+    bool interrupted() const { return asked() != Interruption::kNone; }
+    bool stop_asked() const;
+    bool wants_save() const;
+    void meet_at_boundary();
+    void compare_states();
+    void save_for_all(const std::function<void()> &save);
+
     void check_batch_sizes() const;
     Hooks::Moment beginning() const;
-    void begin_backup();
+    std::shared_ptr<const checkpoint::Reader> begin_backup(const Json &fingerprint); // what is resumed; null: nothing
+    void make_data_anew();
     void resume_from(const FoundBackup &found);
     void check_position(const checkpoint::Reader &reader) const;
     void check_epochs(const checkpoint::Reader &reader);
@@ -54,14 +74,15 @@ private:
     std::string place() const;
     [[noreturn]] void be_preempted();
     void install(const Resumed &resumed);
+    void prepare_plans();
     void go_to_position();
     void save_or_go_on();
     void restore_epoch_logs();
     void train();
     void begin_epoch();
     void run_batches();
-    void run_segment(int64_t &samples, int64_t &in_group);
-    bool must_pause(int64_t in_group) const;
+    void run_segment(int64_t &samples, int64_t &in_steps);
+    bool must_pause(int64_t in_steps) const;
     void begin_batch();
     void end_batch();
     bool go_through_hooks();
@@ -69,7 +90,7 @@ private:
     void finish_epoch();
     void boundary();
     void finish();
-    bool interrupted() const;
+    void complete_backup();
     bool validates(int64_t epoch) const;
     StateRegistry loop_state();
     StateRegistry snapshot_state();
@@ -80,7 +101,8 @@ private:
     Dataset &dataset_;
     const FitArguments &arguments_;
     const FitInterruption &interruption_;
-    BackupAndRestore *backup_; // null: none
+    Group *group_;             // null: this process alone
+    BackupAndRestore *backup_; // null: none, or rank 0's
     FitData data_;
     DatasetStates dataset_states_;
     PlanSet plans_;
@@ -88,13 +110,15 @@ private:
     RunningLogs running_logs_;
     Hooks hooks_;
     bool backup_begun_ = false;
+    bool meets_at_batches_ = false; // a rank has hooks there, where it may ask to stop
     std::optional<Resumed> resumed_;
+    std::optional<StagedState> first_state_; // rank 0's, of a run that begins
     bool nothing_to_train_ = false;
     bool has_more_epochs_ = false; // the completed backup, than this fit is asked for
 
     int threads_;
-    int64_t group_;
-    bool pause_each_group_ = false;
+    int64_t steps_; // of an execution
+    bool pauses_at_batches_ = false;
     bool hooks_inside_ = false;       // those of batches, where nothing else needs the caller
     int64_t begun_ = -1, ended_ = -1; // batches of the epoch, whose hooks have been called
     bool shuffles_ = false;

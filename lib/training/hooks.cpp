@@ -4,11 +4,12 @@
 
 namespace rekindle {
 
-Hooks::Hooks(const ModelReference &reference, const CallbackList &callbacks, const rekindle_run_params &params)
-    : reference_(reference), callbacks_(callbacks), params_(params) {
+Hooks::Hooks(const ModelReference &reference, const CallbackList &callbacks, const rekindle_run_params &params,
+             bool acts)
+    : reference_(reference), callbacks_(callbacks), params_(params), acts_(acts) {
     for (size_t hook = 0; hook < kHookCount; ++hook) {
         for (const ListedCallback &listed : callbacks_) {
-            if (!listed.callback->wants(static_cast<Hook>(hook))) continue;
+            if (!has(*listed.callback, static_cast<Hook>(hook))) continue;
             wanted_[hook] = true;
             on_caller_[hook] = on_caller_[hook] || !listed.callback->runs_inside();
         }
@@ -29,7 +30,7 @@ void Hooks::call_epoch_end(int64_t epoch, Logs &logs) {
 
 void Hooks::call_each(Hook hook, HookEvent event) {
     for (const auto &[callback, name] : callbacks_) {
-        if (!callback->wants(hook)) continue;
+        if (!has(*callback, hook)) continue;
         event.action = REKINDLE_ACTION_CONTINUE;
         callback->call(hook, event);
         if (event.action == REKINDLE_ACTION_STOP) stop_asked_ = true;

@@ -8,7 +8,9 @@ namespace rekindle {
 // Calls the hooks of a list of callbacks, in its order, on the thread that asks for it.
 class Hooks {
 public:
-    Hooks(const ModelReference &reference, const CallbackList &callbacks, const rekindle_run_params &params);
+    // `acts`: whether hooks that act outside of the run are called, too (Callback::acts_outside).
+    Hooks(const ModelReference &reference, const CallbackList &callbacks, const rekindle_run_params &params,
+          bool acts = true);
 
     // Whether any callback has this hook.
     bool wants(Hook hook) const { return wanted_[static_cast<size_t>(hook)]; }
@@ -32,11 +34,15 @@ public:
     void set_params(const rekindle_run_params &params) { params_ = params; }
 
 private:
+    bool has(const Callback &callback, Hook hook) const {
+        return callback.wants(hook) && (acts_ || !callback.acts_outside());
+    }
     void call_each(Hook hook, HookEvent event);
 
     ModelReference reference_;
     const CallbackList &callbacks_;
     rekindle_run_params params_;
+    bool acts_;
     std::array<bool, kHookCount> wanted_{}, on_caller_{};
     HostLogs host_logs_;
     bool stop_asked_ = false;

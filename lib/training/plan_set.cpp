@@ -10,7 +10,8 @@ BatchPlan &PlanSet::get(const Batches &batches, int64_t samples) {
     Held *held = const_cast<Held *>(find(samples));
     if (held == nullptr) {
         if (plans_.size() == kMostHeld) drop_oldest();
-        plans_.push_back({model_.take_plan({mode_, samples, targets_, input_shapes_})});
+        RankShare share = group_ == nullptr ? RankShare{} : group_->share();
+        plans_.push_back({model_.take_plan({mode_, samples, targets_, input_shapes_, share})});
         held = &plans_.back();
     }
     held->used = ++clock_;

@@ -14,7 +14,8 @@ class PlanSet {
 public:
     static constexpr size_t kMostHeld = 4; // arrays have three at most: full, last, and last after other sizes
 
-    PlanSet(Model &model, plan::Mode mode) : model_(model), mode_(mode) {}
+    // `group`: the ranks that execute the plans together; null: this process alone.
+    PlanSet(Model &model, plan::Mode mode, Group *group = nullptr) : model_(model), mode_(mode), group_(group) {}
 
     // The plan for the batch that `batches` has fetched; valid until another is got. Not from a compute thread unless
     // it is held already.
@@ -30,10 +31,12 @@ public:
 
     const Model &model() const { return model_; }
     plan::Mode mode() const { return mode_; }
+    Group *group() const { return group_; }
 
 private:
     Model &model_;
     plan::Mode mode_;
+    Group *group_;
     struct Held {
         PlanPool::Lease lease;
         uint64_t used = 0; // when last got

@@ -112,7 +112,7 @@ void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs
     const int64_t *indices = plan.in_order().data();
     auto load = [&](const plan::Plan &part, size_t first) { return load_batch(part, arrays, rules, indices + first); };
     auto step = [&] {
-        good = plan.execute(0, std::ref(load));
+        good = plan.execute(0, std::ref(load), nullptr);
         if (good) plan.commit();
         return false;
     };

@@ -17,7 +17,7 @@ std::vector<double> test_on_batch(Model &model, const GivenArrays &given) {
     std::vector<double> values = sums.values(); // made before: behind the step nothing may fail
     auto load = [&](const plan::Plan &part, size_t first) { return load_batch(batch, *plan, part, first); };
     model.run_steps(plan::Mode::kEvaluate, plan->request().threads, [&] {
-        if (!plan->execute(0, std::ref(load))) fail(REKINDLE_DATA_ERROR, describe_bad_sample(batch, *plan));
+        if (!plan->execute(0, std::ref(load), nullptr)) fail(REKINDLE_DATA_ERROR, describe_bad_sample(batch, *plan));
         plan->commit();
         return false;
     });

@@ -7,6 +7,7 @@
 #include "data/dataset.h"
 #include "data/matching.h"
 #include "model/model.h"
+#include "ranks/group.h"
 #include "training/callback.h"
 
 namespace rekindle {
@@ -25,7 +26,9 @@ struct FitArguments {
     ClassWeights class_weights;
     CallbackList callbacks;
     bool shuffle = true;
-    const volatile int *stop_flag = nullptr; // the host's, read during the whole call; null: none
+    const volatile int *stop_flag = nullptr;    // the host's, read during the whole call; null: none
+    std::shared_ptr<Communicator> communicator; // null: this process alone
+    double lost_after = 60.0;                   // seconds of silence that mean that a rank is lost
 };
 
 // The model of a call, and the handle by which hooks get it: the edge's own, valid during the call.

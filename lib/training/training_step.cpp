@@ -22,8 +22,8 @@ std::string name_loss(const Model &model, const plan::Results &results) {
 } // namespace
 
 void train_on(Model &model, BatchPlan &plan, const BatchPlan::Load &load,
-              const std::function<std::string()> &describe_bad_sample, const Batches *batches) {
-    if (!plan.execute(model.steps(), load)) fail(REKINDLE_DATA_ERROR, describe_bad_sample());
+              const std::function<std::string()> &describe_bad_sample, const Batches *batches, Group *group) {
+    if (!plan.execute(model.steps(), load, group)) fail(REKINDLE_DATA_ERROR, describe_bad_sample());
     const plan::Results &results = plan.results();
     require_good_indices(results, batches);
     if (!std::isfinite(results.loss) && !model.allows_non_finite()) {
@@ -35,10 +35,10 @@ void train_on(Model &model, BatchPlan &plan, const BatchPlan::Load &load,
     model.apply_gradients();
 }
 
-void train_on_fetched(Model &model, const Batches &batches, BatchPlan &plan) {
+void train_on_fetched(Model &model, const Batches &batches, BatchPlan &plan, Group *group) {
     auto load = [&](const plan::Plan &part, size_t first) { return batches.load(part, first); };
     auto describe = [&] { return batches.describe_bad_sample(); };
-    train_on(model, plan, std::ref(load), std::ref(describe), &batches);
+    train_on(model, plan, std::ref(load), std::ref(describe), &batches, group);
 }
 
 } // namespace rekindle

@@ -54,11 +54,19 @@ START_TEST(what_must_be_set_is_named) {
     rekindle_tensor *made = NULL;
     rekindle_callback *callback = NULL;
     rekindle_dataset *none = NULL;
+    rekindle_communicator *ranks = NULL;
+    int64_t number = 7;
     IS_NULL("array", rekindle_tensor_create(NULL, &made));
     IS_NULL("array", rekindle_tensor_borrow(NULL, NULL, NULL, &made));
     IS_NULL("options->backup_dir", rekindle_backup_and_restore_create(NULL, &callback));
     IS_NULL("options", rekindle_callback_create(NULL, &callback));
     IS_NULL("options", rekindle_pull_dataset_create(NULL, &none));
+    IS_NULL("options", rekindle_communicator_create(NULL, &ranks));
+    IS_NULL("library", rekindle_communicator_load(NULL, NULL, &ranks));
+    IS_NULL("communicator", rekindle_communicator_load("librekindle-none.so", NULL, NULL));
+    IS_NULL("communicator", rekindle_communicator_rank(NULL, &number));
+    IS_NULL("communicator", rekindle_communicator_size(NULL, &number));
+    rekindle_communicator_destroy(NULL);
     IS_NULL("class_name", rekindle_custom_layer_register(NULL, NULL, NULL));
     IS_NULL("class_name", rekindle_custom_loss_register(NULL, NULL, NULL));
     IS_NULL("class_name", rekindle_custom_metric_register(NULL, NULL, NULL));
@@ -66,6 +74,8 @@ START_TEST(what_must_be_set_is_named) {
     ck_assert_ptr_null(made);
     ck_assert_ptr_null(callback);
     ck_assert_ptr_null(none);
+    ck_assert_ptr_null(ranks);
+    ck_assert_int_eq(number, 7);
 }
 END_TEST
 

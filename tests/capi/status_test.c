@@ -10,10 +10,11 @@ START_TEST(every_status_has_its_name) {
                                         "REKINDLE_BUSY",      "REKINDLE_LOCKED",           "REKINDLE_IO_ERROR",
                                         "REKINDLE_CORRUPT",   "REKINDLE_NEWER_FORMAT",     "REKINDLE_MISMATCH",
                                         "REKINDLE_ABORTED",   "REKINDLE_PREEMPTED",        "REKINDLE_DATA_ERROR",
-                                        "REKINDLE_FORKED",    "REKINDLE_BACKEND_ERROR",    "REKINDLE_INTERNAL"};
+                                        "REKINDLE_FORKED",    "REKINDLE_BACKEND_ERROR",    "REKINDLE_INTERNAL",
+                                        "REKINDLE_RANK_LOST"};
     size_t i;
     for (i = 0; i < LENGTH(names); ++i) ck_assert_str_eq(rekindle_status_name((rekindle_status)i), names[i]);
-    ck_assert_str_eq(rekindle_status_name((rekindle_status)18), "REKINDLE_UNKNOWN");
+    ck_assert_str_eq(rekindle_status_name((rekindle_status)19), "REKINDLE_UNKNOWN");
     ck_assert_str_eq(rekindle_status_name((rekindle_status)-1), "REKINDLE_UNKNOWN");
 }
 END_TEST

@@ -74,6 +74,60 @@ static rekindle_status create_callback(void) {
     return gave_data(rekindle_callback_create(&options, &out.callback));
 }
 
+static int64_t only_rank(void *user_data) {
+    (void)user_data;
+    return 0;
+}
+
+static int64_t one_rank(void *user_data) {
+    (void)user_data;
+    return 1;
+}
+
+static int reach_nobody(void *user_data, int64_t rank, uint32_t channel, const void *bytes, size_t count,
+                        void **transfer) {
+    (void)user_data;
+    (void)rank;
+    (void)channel;
+    (void)bytes;
+    (void)count;
+    (void)transfer;
+    return 1;
+}
+
+static int hear_nobody(void *user_data, int64_t rank, uint32_t channel, void *bytes, size_t count, void **transfer) {
+    return reach_nobody(user_data, rank, channel, bytes, count, transfer);
+}
+
+static int test_nothing(void *user_data, void *transfer, int *done) {
+    (void)user_data;
+    (void)transfer;
+    (void)done;
+    return 1;
+}
+
+static void give_nothing_up(void *user_data) {
+    (void)user_data;
+}
+
+static rekindle_status create_communicator(void) {
+    rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
+    options.destroy = count_destroyed;
+    options.rank = only_rank;
+    options.size = one_rank;
+    options.send = reach_nobody;
+    options.receive = hear_nobody;
+    options.test = test_nothing;
+    options.abort = give_nothing_up;
+    return gave_data(rekindle_communicator_create(&options, &out.communicator));
+}
+
+static void destroy_given_communicator(void) {
+    destroy_communicator();
+    ck_assert_int_eq(destroyed, 1);
+    destroyed = 0;
+}
+
 static int keep_rate(void *user_data, int64_t epoch, double *learning_rate) {
     (void)user_data;
     (void)epoch;
@@ -194,6 +248,7 @@ static const struct covered_call calls[] = {
     /* clang-format on */
     {"rekindle_dense_create", NULL, NULL, create_dense_with_texts, destroy_layer, UNCHANGED},
     {"rekindle_callback_create", NULL, NULL, create_callback, destroy_given_callback, UNCHANGED},
+    {"rekindle_communicator_create", NULL, NULL, create_communicator, destroy_given_communicator, UNCHANGED},
     {"rekindle_progress_bar_create", NULL, NULL, create_progress_bar, destroy_given_callback, UNCHANGED},
     {"rekindle_learning_rate_scheduler_create", NULL, NULL, create_learning_rate_scheduler, destroy_given_callback,
      UNCHANGED},

@@ -38,6 +38,7 @@
     OPTIONS(rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_checkpoint_entry, REKINDLE_CHECKPOINT_ENTRY_INIT, ) \
     OPTIONS(rekindle_checkpoint_progress, REKINDLE_CHECKPOINT_PROGRESS_INIT, ) \
+    OPTIONS(rekindle_communicator_options, REKINDLE_COMMUNICATOR_OPTIONS_INIT, ) \
     OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, TEXT(optimizer_name)) \
     OPTIONS(rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, ) \
@@ -166,6 +167,7 @@
     PART(rekindle_categorical_crossentropy_metric_create, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_categorical_focal_crossentropy_create, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_communicator_create, rekindle_communicator_options, REKINDLE_COMMUNICATOR_OPTIONS_INIT, communicator) \
     PART(rekindle_concatenate_create, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer) \
     PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
     PART(rekindle_conv1d_create, rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, layer) \
@@ -409,6 +411,7 @@
 #define EVERY_HANDLE(HANDLE) \
     HANDLE(callback) \
     HANDLE(checkpoint) \
+    HANDLE(communicator) \
     HANDLE(constraint) \
     HANDLE(dataset) \
     HANDLE(history) \

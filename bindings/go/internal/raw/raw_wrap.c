@@ -482,7 +482,7 @@ static void put_enumerator(struct words *words, const char *enumerator, size_t l
     const char *name = enumerator + strlen("REKINDLE_");
     char lower[64];
     length -= (size_t)(name - enumerator);
-    for (int status = REKINDLE_INVALID_ARGUMENT; status <= REKINDLE_INTERNAL; ++status) {
+    for (int status = REKINDLE_INVALID_ARGUMENT; status <= REKINDLE_RANK_LOST; ++status) {
         const char *its = rekindle_status_name((rekindle_status)status);
         if (equals(enumerator, length + strlen("REKINDLE_"), its)) words_put(words, WORDS_STATUS, strlen(WORDS_STATUS));
     }
@@ -1248,6 +1248,15 @@ SWIGINTERN int64_t rekindle_event_param_batch_size(struct rekindle_event *self){
     }
 SWIGINTERN int64_t rekindle_event_param_initial_epoch(struct rekindle_event *self){
         return self->params->initial_epoch;
+    }
+SWIGINTERN struct rekindle_communicator_options *new_rekindle_communicator_options(void){
+        _Static_assert(sizeof(rekindle_communicator_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_communicator_options *options = options_new(sizeof(rekindle_communicator_options));
+        rekindle_communicator_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_communicator_options(struct rekindle_communicator_options *self){
+        options_delete(self);
     }
 SWIGINTERN struct rekindle_array_dataset_options *new_rekindle_array_dataset_options(void){
         _Static_assert(sizeof(rekindle_array_dataset_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2770,7 +2779,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_9ac6661104e9cd44(void *_swig_go_0) {
+void _wrap_Swig_free_raw_39aeb1fd1e3b1cd3(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2780,7 +2789,7 @@ void _wrap_Swig_free_raw_9ac6661104e9cd44(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_9ac6661104e9cd44(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2793,7 +2802,7 @@ void *_wrap_Swig_malloc_raw_9ac6661104e9cd44(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_9ac6661104e9cd44() {
+long long _wrap_raw_take_status_raw_39aeb1fd1e3b1cd3() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2808,7 +2817,7 @@ long long _wrap_raw_take_status_raw_9ac6661104e9cd44() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_9ac6661104e9cd44() {
+_gostring_ _wrap_raw_last_error_raw_39aeb1fd1e3b1cd3() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2823,7 +2832,7 @@ _gostring_ _wrap_raw_last_error_raw_9ac6661104e9cd44() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_9ac6661104e9cd44(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2840,7 +2849,7 @@ _gostring_ _wrap_raw_status_name_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_OK_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2856,7 +2865,7 @@ intgo _wrap_REKINDLE_OK_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2872,7 +2881,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2888,7 +2897,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2904,7 +2913,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2920,7 +2929,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2936,7 +2945,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_BUSY_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2952,7 +2961,7 @@ intgo _wrap_REKINDLE_BUSY_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_LOCKED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2968,7 +2977,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2984,7 +2993,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_CORRUPT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3000,7 +3009,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3016,7 +3025,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MISMATCH_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3032,7 +3041,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ABORTED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3048,7 +3057,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3064,7 +3073,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3080,7 +3089,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_FORKED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3096,7 +3105,7 @@ intgo _wrap_REKINDLE_FORKED_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3112,7 +3121,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_INTERNAL_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3128,7 +3137,23 @@ intgo _wrap_REKINDLE_INTERNAL_raw_9ac6661104e9cd44() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_RANK_LOST_raw_39aeb1fd1e3b1cd3() {
+  enum rekindle_status result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_RANK_LOST;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_rekindle_last_error_raw_39aeb1fd1e3b1cd3() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -3143,7 +3168,7 @@ _gostring_ _wrap_rekindle_last_error_raw_9ac6661104e9cd44() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_9ac6661104e9cd44(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3160,7 +3185,7 @@ _gostring_ _wrap_rekindle_status_name_raw_9ac6661104e9cd44(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -3175,7 +3200,7 @@ void _wrap_rekindle_string_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_FLOAT32_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3191,7 +3216,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_FLOAT64_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3207,7 +3232,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_UINT8_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3223,7 +3248,7 @@ intgo _wrap_REKINDLE_UINT8_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_INT32_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3239,7 +3264,7 @@ intgo _wrap_REKINDLE_INT32_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_INT64_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3255,7 +3280,7 @@ intgo _wrap_REKINDLE_INT64_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_UINT64_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3271,7 +3296,7 @@ intgo _wrap_REKINDLE_UINT64_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -3293,7 +3318,7 @@ intgo _wrap_rekindle_tensor_create_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -3308,7 +3333,7 @@ void _wrap_rekindle_tensor_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3329,7 +3354,7 @@ intgo _wrap_rekindle_tensor_view_raw_9ac6661104e9cd44(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_9ac6661104e9cd44(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3346,7 +3371,7 @@ long long _wrap_rekindle_dtype_size_raw_9ac6661104e9cd44(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3362,7 +3387,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3378,7 +3403,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3394,7 +3419,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3410,7 +3435,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3426,7 +3451,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3442,7 +3467,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3458,7 +3483,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3474,7 +3499,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3487,7 +3512,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3512,7 +3537,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3525,7 +3550,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3538,7 +3563,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3551,7 +3576,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3563,7 +3588,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3576,7 +3601,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3588,7 +3613,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3601,7 +3626,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3613,7 +3638,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3626,7 +3651,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3638,7 +3663,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3651,7 +3676,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_9ac6661104e9cd44() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3666,7 +3691,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3680,7 +3705,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3696,7 +3721,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3712,7 +3737,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3728,7 +3753,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3744,7 +3769,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3760,7 +3785,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3776,7 +3801,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3789,7 +3814,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3801,7 +3826,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3814,7 +3839,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3826,7 +3851,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3839,7 +3864,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3851,7 +3876,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3864,7 +3889,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3876,7 +3901,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3889,7 +3914,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3901,7 +3926,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3914,7 +3939,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3926,7 +3951,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3939,7 +3964,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_9ac6661104e9cd44() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3954,7 +3979,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3968,7 +3993,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -4002,7 +4027,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_9ac6661104e9cd44(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -4017,7 +4042,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -4035,7 +4060,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4057,7 +4082,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_9ac6661104e9cd44(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4081,7 +4106,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_9ac6661104e9cd44(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4118,7 +4143,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_9ac6661104e9cd44(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -4155,7 +4180,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_9ac6661104e9cd44(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -4195,7 +4220,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_9ac6661104e9cd44(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -4236,7 +4261,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -4258,7 +4283,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_9ac6661104e9cd44(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4280,7 +4305,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_9ac6661104e9cd44(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4302,7 +4327,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_9ac6661104e9cd44(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4324,7 +4349,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_9ac6661104e9cd44(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4358,7 +4383,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_9ac6661104e9cd44(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4392,7 +4417,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_9ac6661104e9cd44(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4408,7 +4433,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4424,7 +4449,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4440,7 +4465,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4453,7 +4478,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4466,7 +4491,7 @@ void _wrap_rekindle_event_model_set_raw_9ac6661104e9cd44(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4479,7 +4504,7 @@ long long _wrap_rekindle_event_model_get_raw_9ac6661104e9cd44(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4491,7 +4516,7 @@ void _wrap_rekindle_event_epoch_set_raw_9ac6661104e9cd44(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4504,7 +4529,7 @@ long long _wrap_rekindle_event_epoch_get_raw_9ac6661104e9cd44(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4516,7 +4541,7 @@ void _wrap_rekindle_event_batch_set_raw_9ac6661104e9cd44(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4529,7 +4554,7 @@ long long _wrap_rekindle_event_batch_get_raw_9ac6661104e9cd44(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4541,7 +4566,7 @@ void _wrap_rekindle_event_step_set_raw_9ac6661104e9cd44(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4554,7 +4579,7 @@ long long _wrap_rekindle_event_step_get_raw_9ac6661104e9cd44(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4566,7 +4591,7 @@ void _wrap_rekindle_event_restored_set_raw_9ac6661104e9cd44(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4579,7 +4604,7 @@ intgo _wrap_rekindle_event_restored_get_raw_9ac6661104e9cd44(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4592,7 +4617,7 @@ void _wrap_rekindle_event_abort_code_set_raw_9ac6661104e9cd44(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4605,7 +4630,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4622,7 +4647,7 @@ long long _wrap_rekindle_event_log_count_raw_9ac6661104e9cd44(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4641,7 +4666,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_9ac6661104e9cd44(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4660,7 +4685,7 @@ double _wrap_rekindle_event_log_value_raw_9ac6661104e9cd44(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4677,7 +4702,7 @@ long long _wrap_rekindle_event_param_epochs_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4694,7 +4719,7 @@ long long _wrap_rekindle_event_param_steps_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4711,7 +4736,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4728,7 +4753,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4743,7 +4768,380 @@ void _wrap_rekindle_callback_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_communicator_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_user_data_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void *_swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  void *arg2 = (void *) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(void **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->user_data = arg2;
+  
+}
+
+
+void *_wrap_rekindle_communicator_options_user_data_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  void *result = 0 ;
+  void *_swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (void *) ((arg1)->user_data);
+  *(void **)&_swig_go_result = (void *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_destroy_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  void (*arg2)(void *) = (void (*)(void *)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(void (**)(void *))&_swig_go_1; 
+  
+  if (arg1) (arg1)->destroy = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_destroy_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  void (*result)(void *) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (void (*)(void *)) ((arg1)->destroy);
+  *(void (**)(void *))&_swig_go_result = (void (*)(void *))result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_rank_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int64_t (*arg2)(void *) = (int64_t (*)(void *)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(int64_t (**)(void *))&_swig_go_1; 
+  
+  if (arg1) (arg1)->rank = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_rank_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int64_t (*result)(void *) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (int64_t (*)(void *)) ((arg1)->rank);
+  *(int64_t (**)(void *))&_swig_go_result = (int64_t (*)(void *))result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int64_t (*arg2)(void *) = (int64_t (*)(void *)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(int64_t (**)(void *))&_swig_go_1; 
+  
+  if (arg1) (arg1)->size = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int64_t (*result)(void *) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (int64_t (*)(void *)) ((arg1)->size);
+  *(int64_t (**)(void *))&_swig_go_result = (int64_t (*)(void *))result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_send_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int (*arg2)(void *,int64_t,uint32_t,void const *,size_t,void **) = (int (*)(void *,int64_t,uint32_t,void const *,size_t,void **)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(int (**)(void *,int64_t,uint32_t,void const *,size_t,void **))&_swig_go_1; 
+  
+  if (arg1) (arg1)->send = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_send_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int (*result)(void *,int64_t,uint32_t,void const *,size_t,void **) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (int (*)(void *,int64_t,uint32_t,void const *,size_t,void **)) ((arg1)->send);
+  *(int (**)(void *,int64_t,uint32_t,void const *,size_t,void **))&_swig_go_result = (int (*)(void *,int64_t,uint32_t,void const *,size_t,void **))result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_receive_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int (*arg2)(void *,int64_t,uint32_t,void *,size_t,void **) = (int (*)(void *,int64_t,uint32_t,void *,size_t,void **)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(int (**)(void *,int64_t,uint32_t,void *,size_t,void **))&_swig_go_1; 
+  
+  if (arg1) (arg1)->receive = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_receive_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int (*result)(void *,int64_t,uint32_t,void *,size_t,void **) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (int (*)(void *,int64_t,uint32_t,void *,size_t,void **)) ((arg1)->receive);
+  *(int (**)(void *,int64_t,uint32_t,void *,size_t,void **))&_swig_go_result = (int (*)(void *,int64_t,uint32_t,void *,size_t,void **))result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_test_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int (*arg2)(void *,void *,int *) = (int (*)(void *,void *,int *)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(int (**)(void *,void *,int *))&_swig_go_1; 
+  
+  if (arg1) (arg1)->test = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_test_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  int (*result)(void *,void *,int *) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (int (*)(void *,void *,int *)) ((arg1)->test);
+  *(int (**)(void *,void *,int *))&_swig_go_result = (int (*)(void *,void *,int *))result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_options_abort_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  void (*arg2)(void *) = (void (*)(void *)) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  arg2 = *(void (**)(void *))&_swig_go_1; 
+  
+  if (arg1) (arg1)->abort = arg2;
+  
+}
+
+
+void* _wrap_rekindle_communicator_options_abort_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  void (*result)(void *) = 0 ;
+  void* _swig_go_result;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  result = (void (*)(void *)) ((arg1)->abort);
+  *(void (**)(void *))&_swig_go_result = (void (*)(void *))result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_communicator_options *_wrap_new_rekindle_communicator_options_raw_39aeb1fd1e3b1cd3() {
+  struct rekindle_communicator_options *result = 0 ;
+  struct rekindle_communicator_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_communicator_options *)new_rekindle_communicator_options();
+    }
+  }
+  *(struct rekindle_communicator_options **)&_swig_go_result = (struct rekindle_communicator_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_communicator_options_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
+  
+  arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_communicator_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_communicator_create_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+  rekindle_communicator_options *arg1 = (rekindle_communicator_options *) 0 ;
+  rekindle_communicator **arg2 = (rekindle_communicator **) 0 ;
+  rekindle_communicator *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_communicator_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_communicator_create((struct rekindle_communicator_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_communicator_load_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, _gostring_ _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_communicator **arg3 = (rekindle_communicator **) 0 ;
+  rekindle_communicator *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      arg1 = raw_allocate((size_t)_swig_go_0.n + 1);
+      if (arg1 == NULL) {
+        arg1 = lost_text;
+      } else {
+        memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      }
+    }
+  }
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg1 == lost_text) given_lost = 1;
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_communicator_load((char const *)arg1,(char const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  free_text(arg1);
+  free_text(arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_communicator_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+  rekindle_communicator *arg1 = (rekindle_communicator *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  int64_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_communicator *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_communicator_rank((struct rekindle_communicator const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_communicator_size_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+  rekindle_communicator *arg1 = (rekindle_communicator *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  int64_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_communicator *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_communicator_size((struct rekindle_communicator const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_communicator_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+  rekindle_communicator *arg1 = (rekindle_communicator *) 0 ;
+  
+  arg1 = (rekindle_communicator *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_communicator_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4756,7 +5154,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4769,7 +5167,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4782,7 +5180,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4795,7 +5193,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4808,7 +5206,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4821,7 +5219,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4834,7 +5232,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_9ac6661104e
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_9ac6661104e9cd44() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4849,7 +5247,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4863,7 +5261,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_input_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4894,7 +5292,7 @@ void _wrap_rekindle_array_dataset_options_add_input_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_target_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_target_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4925,7 +5323,7 @@ void _wrap_rekindle_array_dataset_options_add_target_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4956,7 +5354,7 @@ void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4979,7 +5377,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_9ac6661104e9cd44(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4992,7 +5390,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5017,7 +5415,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5030,7 +5428,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5055,7 +5453,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5068,7 +5466,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5080,7 +5478,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_9ac6661104e9cd4
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5093,7 +5491,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_9ac6661104e9cd
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_9ac6661104e9cd44() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5108,7 +5506,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5122,7 +5520,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_input_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5166,7 +5564,7 @@ void _wrap_rekindle_idx_dataset_options_add_input_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_target_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_target_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5210,7 +5608,7 @@ void _wrap_rekindle_idx_dataset_options_add_target_raw_9ac6661104e9cd44(struct r
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5233,7 +5631,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_9ac6661104e9cd44(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5255,7 +5653,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_9ac6661104e9cd44(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5270,7 +5668,7 @@ void _wrap_rekindle_dataset_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5285,7 +5683,7 @@ void _wrap_rekindle_history_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5311,7 +5709,7 @@ intgo _wrap_rekindle_history_epochs_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5333,7 +5731,7 @@ intgo _wrap_rekindle_history_key_count_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5357,7 +5755,7 @@ intgo _wrap_rekindle_history_key_raw_9ac6661104e9cd44(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5398,7 +5796,7 @@ intgo _wrap_rekindle_history_values_raw_9ac6661104e9cd44(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5413,7 +5811,7 @@ void _wrap_rekindle_constraint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5426,7 +5824,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5438,7 +5836,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5451,7 +5849,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_9ac6661104e9cd44() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5466,7 +5864,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5480,7 +5878,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5497,7 +5895,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5520,7 +5918,7 @@ intgo _wrap_rekindle_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5533,7 +5931,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5545,7 +5943,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_9ac6661104e9cd44(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5558,7 +5956,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5570,7 +5968,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_9ac6661104e9cd44(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5583,7 +5981,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5595,7 +5993,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5608,7 +6006,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_9ac6661104e9cd44() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5623,7 +6021,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5637,7 +6035,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5654,7 +6052,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5677,7 +6075,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5690,7 +6088,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_9ac6661104e9cd44() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5705,7 +6103,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5719,7 +6117,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5742,7 +6140,7 @@ intgo _wrap_rekindle_non_neg_create_raw_9ac6661104e9cd44(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5755,7 +6153,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_9ac6661104e9cd44(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_9ac6661104e9cd44() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5770,7 +6168,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_9ac6
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5784,7 +6182,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5801,7 +6199,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5824,7 +6222,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_9ac6661104e9cd44(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5839,7 +6237,7 @@ void _wrap_rekindle_initializer_destroy_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5852,7 +6250,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_9ac6661104e9cd4
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_9ac6661104e9cd44() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5867,7 +6265,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5881,7 +6279,7 @@ void _wrap_delete_rekindle_initializer_options_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5904,7 +6302,7 @@ intgo _wrap_rekindle_zeros_create_raw_9ac6661104e9cd44(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5927,7 +6325,7 @@ intgo _wrap_rekindle_ones_create_raw_9ac6661104e9cd44(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5940,7 +6338,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5952,7 +6350,7 @@ void _wrap_rekindle_constant_options_value_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5965,7 +6363,7 @@ double _wrap_rekindle_constant_options_value_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_9ac6661104e9cd44() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5980,7 +6378,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5994,7 +6392,7 @@ void _wrap_delete_rekindle_constant_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6017,7 +6415,7 @@ intgo _wrap_rekindle_constant_create_raw_9ac6661104e9cd44(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6030,7 +6428,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -6042,7 +6440,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6055,7 +6453,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_9ac6661104e9cd44() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -6070,7 +6468,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -6084,7 +6482,7 @@ void _wrap_delete_rekindle_identity_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6107,7 +6505,7 @@ intgo _wrap_rekindle_identity_create_raw_9ac6661104e9cd44(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6120,7 +6518,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6132,7 +6530,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6145,7 +6543,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6157,7 +6555,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_9ac6661104e9cd44(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6170,7 +6568,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6182,7 +6580,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6195,7 +6593,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_9ac6661104e9cd44(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_9ac6661104e9cd44() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6210,7 +6608,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6224,7 +6622,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6247,7 +6645,7 @@ intgo _wrap_rekindle_random_normal_create_raw_9ac6661104e9cd44(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6260,7 +6658,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6272,7 +6670,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6285,7 +6683,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6297,7 +6695,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_9ac6661104e9cd44(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6310,7 +6708,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6322,7 +6720,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6335,7 +6733,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_9ac6661104e9cd44(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_9ac6661104e9cd44() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6350,7 +6748,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6364,7 +6762,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6387,7 +6785,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6400,7 +6798,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6412,7 +6810,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6425,7 +6823,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6437,7 +6835,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6450,7 +6848,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6462,7 +6860,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6475,7 +6873,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_9ac6661104e9cd44(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_9ac6661104e9cd44() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6490,7 +6888,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6504,7 +6902,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6527,7 +6925,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6540,7 +6938,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6552,7 +6950,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6565,7 +6963,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6577,7 +6975,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6590,7 +6988,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_9ac6661104e9cd44() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6605,7 +7003,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_9a
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6619,7 +7017,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6642,7 +7040,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_9ac6661104e9cd44(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6655,7 +7053,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6667,7 +7065,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6680,7 +7078,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_9ac6661104e9cd4
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6695,7 +7093,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6709,7 +7107,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6732,7 +7130,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6755,7 +7153,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_9ac6661104e9cd44(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6778,7 +7176,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6801,7 +7199,7 @@ intgo _wrap_rekindle_he_normal_create_raw_9ac6661104e9cd44(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6824,7 +7222,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_9ac6661104e9cd44(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6847,7 +7245,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_9ac6661104e9cd44(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6863,7 +7261,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6879,7 +7277,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6895,7 +7293,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6911,7 +7309,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6927,7 +7325,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6943,7 +7341,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6956,7 +7354,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6968,7 +7366,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_9ac6661104e9cd44(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6981,7 +7379,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6993,7 +7391,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7006,7 +7404,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -7018,7 +7416,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -7031,7 +7429,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -7043,7 +7441,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -7056,7 +7454,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_9ac6661104e9c
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_9ac6661104e9cd44() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -7071,7 +7469,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -7085,7 +7483,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7108,7 +7506,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7123,7 +7521,7 @@ void _wrap_rekindle_regularizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7136,7 +7534,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7148,7 +7546,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7161,7 +7559,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_9ac6661104e9cd44() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7176,7 +7574,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_9ac6661104e9cd44()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7190,7 +7588,7 @@ void _wrap_delete_rekindle_l1_options_raw_9ac6661104e9cd44(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7213,7 +7611,7 @@ intgo _wrap_rekindle_l1_create_raw_9ac6661104e9cd44(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7226,7 +7624,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7238,7 +7636,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7251,7 +7649,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_9ac6661104e9cd44() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7266,7 +7664,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_9ac6661104e9cd44()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7280,7 +7678,7 @@ void _wrap_delete_rekindle_l2_options_raw_9ac6661104e9cd44(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7303,7 +7701,7 @@ intgo _wrap_rekindle_l2_create_raw_9ac6661104e9cd44(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7316,7 +7714,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7328,7 +7726,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7341,7 +7739,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7353,7 +7751,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7366,7 +7764,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_9ac6661104e9cd44() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7381,7 +7779,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7395,7 +7793,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_9ac6661104e9cd44(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7418,7 +7816,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_9ac6661104e9cd44(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7434,7 +7832,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7450,7 +7848,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7463,7 +7861,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_9ac6
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7475,7 +7873,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_9ac6661104e9cd
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7488,7 +7886,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7500,7 +7898,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7513,7 +7911,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_9ac6661104e9cd4
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7528,7 +7926,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7542,7 +7940,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7565,7 +7963,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_9ac6661104e9cd44(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7581,7 +7979,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7597,7 +7995,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7613,7 +8011,7 @@ intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_9ac6661104e9cd44() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7628,7 +8026,7 @@ void _wrap_rekindle_layer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7643,7 +8041,7 @@ void _wrap_rekindle_loss_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7659,7 +8057,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7675,7 +8073,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7691,7 +8089,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7707,7 +8105,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7720,7 +8118,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7732,7 +8130,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7745,7 +8143,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_9ac6661104e9cd44() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7760,7 +8158,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7774,7 +8172,7 @@ void _wrap_delete_rekindle_loss_options_raw_9ac6661104e9cd44(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7797,7 +8195,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7820,7 +8218,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7843,7 +8241,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7866,7 +8264,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7889,7 +8287,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_9ac6661104e9cd44(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7912,7 +8310,7 @@ intgo _wrap_rekindle_poisson_create_raw_9ac6661104e9cd44(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7925,7 +8323,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7937,7 +8335,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7950,7 +8348,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7962,7 +8360,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7975,7 +8373,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_9ac6661104e9cd44() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7990,7 +8388,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -8004,7 +8402,7 @@ void _wrap_delete_rekindle_huber_options_raw_9ac6661104e9cd44(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8027,7 +8425,7 @@ intgo _wrap_rekindle_huber_create_raw_9ac6661104e9cd44(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8040,7 +8438,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -8052,7 +8450,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8065,7 +8463,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8077,7 +8475,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8090,7 +8488,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_9ac6661104e9cd4
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -8105,7 +8503,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -8119,7 +8517,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8142,7 +8540,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8155,7 +8553,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_9a
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8167,7 +8565,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_9ac
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8180,7 +8578,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_9
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8192,7 +8590,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8205,7 +8603,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8217,7 +8615,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_9ac666110
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8230,7 +8628,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8242,7 +8640,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_9ac6661
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8255,7 +8653,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_9ac666
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8270,7 +8668,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8284,7 +8682,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8307,7 +8705,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8320,7 +8718,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8332,7 +8730,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8345,7 +8743,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8357,7 +8755,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8370,7 +8768,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_9a
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8382,7 +8780,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_9a
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8395,7 +8793,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_9
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8407,7 +8805,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8420,7 +8818,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_9ac6661104e9cd44() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8435,7 +8833,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8449,7 +8847,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_9ac666110
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8472,7 +8870,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8485,7 +8883,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8497,7 +8895,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_9ac66611
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8510,7 +8908,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8522,7 +8920,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8535,7 +8933,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8547,7 +8945,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8560,7 +8958,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8572,7 +8970,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_9ac6661104e9
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8585,7 +8983,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_9ac6661104e
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8600,7 +8998,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8614,7 +9012,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8637,7 +9035,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8650,7 +9048,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8662,7 +9060,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_9ac6661104e9
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8675,7 +9073,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8687,7 +9085,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_9ac6661104e9
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8700,7 +9098,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8712,7 +9110,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_9a
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8725,7 +9123,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8737,7 +9135,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8750,7 +9148,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8762,7 +9160,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_9ac66611
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8775,7 +9173,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8787,7 +9185,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_9ac666
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8800,7 +9198,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_9ac66
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8812,7 +9210,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8825,7 +9223,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd44() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8840,7 +9238,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8854,7 +9252,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd4
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8877,7 +9275,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8890,7 +9288,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8902,7 +9300,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_9ac6661
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8915,7 +9313,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_9ac66
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8927,7 +9325,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_9ac6661
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8940,7 +9338,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_9ac66
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8952,7 +9350,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8965,7 +9363,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8977,7 +9375,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_9ac66611
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8990,7 +9388,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_9ac
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9002,7 +9400,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_9ac
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9015,7 +9413,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_9a
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9027,7 +9425,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_9
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9040,7 +9438,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104e9cd44() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -9055,7 +9453,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -9069,7 +9467,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9092,7 +9490,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9115,7 +9513,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_9ac6661104e9cd44(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9138,7 +9536,7 @@ intgo _wrap_rekindle_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9161,7 +9559,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_9ac6661104e9cd44(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9184,7 +9582,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9199,7 +9597,7 @@ void _wrap_rekindle_metric_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9212,7 +9610,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9237,7 +9635,7 @@ void _wrap_rekindle_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9250,7 +9648,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9265,7 +9663,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_9ac6661104
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9279,7 +9677,7 @@ void _wrap_delete_rekindle_metric_options_raw_9ac6661104e9cd44(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9302,7 +9700,7 @@ intgo _wrap_rekindle_metric_create_raw_9ac6661104e9cd44(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9315,7 +9713,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9340,7 +9738,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9353,7 +9751,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_9ac6661104e9cd44(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9368,7 +9766,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9382,7 +9780,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9395,7 +9793,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9407,7 +9805,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_9ac6
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9420,7 +9818,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_9a
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9432,7 +9830,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9445,7 +9843,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9457,7 +9855,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_9ac6661104e9cd4
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9470,7 +9868,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9482,7 +9880,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9495,7 +9893,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_9ac6661104e9cd4
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_9ac6661104e9cd44() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9510,7 +9908,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9524,7 +9922,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9547,7 +9945,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9560,7 +9958,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9572,7 +9970,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_9ac
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9585,7 +9983,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_9
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9597,7 +9995,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9610,7 +10008,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9622,7 +10020,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_9ac6661104e9cd
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9635,7 +10033,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9647,7 +10045,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_9ac6661104e9cd4
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9660,7 +10058,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_9ac6661104e9cd
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9675,7 +10073,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9689,7 +10087,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9712,7 +10110,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9725,7 +10123,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_9a
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9740,7 +10138,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9754,7 +10152,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9771,7 +10169,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_9ac66611
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9788,7 +10186,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_9ac6661104e9
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9811,7 +10209,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9824,7 +10222,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9836,7 +10234,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_9ac66
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9849,7 +10247,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_9ac
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9861,7 +10259,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_9ac6661104e9cd4
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9874,7 +10272,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9886,7 +10284,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_9ac666110
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9899,7 +10297,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9911,7 +10309,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_9ac6661104e9cd44(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9924,7 +10322,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9936,7 +10334,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9949,7 +10347,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_9ac6661104e9cd44(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9964,7 +10362,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9978,7 +10376,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10001,7 +10399,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10014,7 +10412,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10026,7 +10424,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_9ac666110
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10039,7 +10437,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10051,7 +10449,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10064,7 +10462,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10076,7 +10474,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10089,7 +10487,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10101,7 +10499,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_9ac6661104e9cd44(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10114,7 +10512,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10126,7 +10524,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10139,7 +10537,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_9ac6661104e9c
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_9ac6661104e9cd44() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10154,7 +10552,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10168,7 +10566,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10191,7 +10589,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_9ac6661104e9cd44(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10204,7 +10602,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_9ac66
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10216,7 +10614,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10229,7 +10627,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10241,7 +10639,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_9ac6
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10254,7 +10652,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10266,7 +10664,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10279,7 +10677,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10291,7 +10689,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10304,7 +10702,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10316,7 +10714,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10329,7 +10727,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_9ac6661104e9cd
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10344,7 +10742,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10358,7 +10756,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10381,7 +10779,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10396,7 +10794,7 @@ void _wrap_rekindle_schedule_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10408,7 +10806,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10421,7 +10819,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10433,7 +10831,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10446,7 +10844,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10458,7 +10856,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_9ac6661104e9cd44(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10471,7 +10869,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10483,7 +10881,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10496,7 +10894,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10508,7 +10906,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10521,7 +10919,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10533,7 +10931,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10546,7 +10944,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10558,7 +10956,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_9ac6661104e
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10571,7 +10969,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10583,7 +10981,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10596,7 +10994,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_9a
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10609,7 +11007,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10621,7 +11019,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10634,7 +11032,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10647,7 +11045,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10660,7 +11058,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10672,7 +11070,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10685,7 +11083,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10697,7 +11095,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10710,7 +11108,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10722,7 +11120,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10735,7 +11133,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_9ac6
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_9ac6661104e9cd44() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10750,7 +11148,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10764,7 +11162,7 @@ void _wrap_delete_rekindle_sgd_options_raw_9ac6661104e9cd44(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10793,7 +11191,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10816,7 +11214,7 @@ intgo _wrap_rekindle_sgd_create_raw_9ac6661104e9cd44(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10829,7 +11227,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10841,7 +11239,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10854,7 +11252,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10867,7 +11265,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10880,7 +11278,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10892,7 +11290,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10905,7 +11303,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10917,7 +11315,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10930,7 +11328,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10942,7 +11340,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10955,7 +11353,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10967,7 +11365,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10980,7 +11378,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10992,7 +11390,7 @@ void _wrap_rekindle_adam_options_common_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11005,7 +11403,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_9ac
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_9ac6661104e9cd44() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -11020,7 +11418,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -11034,7 +11432,7 @@ void _wrap_delete_rekindle_adam_options_raw_9ac6661104e9cd44(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11063,7 +11461,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_9ac6661104e9c
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11086,7 +11484,7 @@ intgo _wrap_rekindle_adam_create_raw_9ac6661104e9cd44(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11099,7 +11497,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11111,7 +11509,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11124,7 +11522,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11137,7 +11535,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_9ac6661104e9cd4
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11150,7 +11548,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11162,7 +11560,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11175,7 +11573,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11187,7 +11585,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11200,7 +11598,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11212,7 +11610,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11225,7 +11623,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11237,7 +11635,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11250,7 +11648,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11262,7 +11660,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11275,7 +11673,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_9a
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_9ac6661104e9cd44() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11290,7 +11688,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11304,7 +11702,7 @@ void _wrap_delete_rekindle_adamw_options_raw_9ac6661104e9cd44(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11333,7 +11731,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_9ac6661104e9
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11356,7 +11754,7 @@ intgo _wrap_rekindle_adamw_create_raw_9ac6661104e9cd44(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11369,7 +11767,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11381,7 +11779,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11394,7 +11792,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11407,7 +11805,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11420,7 +11818,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11432,7 +11830,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11445,7 +11843,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11457,7 +11855,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11470,7 +11868,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11482,7 +11880,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11495,7 +11893,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11507,7 +11905,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11520,7 +11918,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11532,7 +11930,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11545,7 +11943,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_9ac6661104e9cd44() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11560,7 +11958,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11574,7 +11972,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11603,7 +12001,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_9ac6661104
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11626,7 +12024,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_9ac6661104e9cd44(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11639,7 +12037,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11651,7 +12049,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11664,7 +12062,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11677,7 +12075,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11690,7 +12088,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11702,7 +12100,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_9ac6661104
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11715,7 +12113,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11727,7 +12125,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11740,7 +12138,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11752,7 +12150,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11765,7 +12163,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_9ac6661104e9cd44() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11780,7 +12178,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11794,7 +12192,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11823,7 +12221,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_9ac6661104
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11846,7 +12244,7 @@ intgo _wrap_rekindle_adagrad_create_raw_9ac6661104e9cd44(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11859,7 +12257,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11871,7 +12269,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_9ac6661104e9cd44(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11884,7 +12282,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11897,7 +12295,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_9ac6661104e9
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11910,7 +12308,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11922,7 +12320,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11935,7 +12333,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11947,7 +12345,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11960,7 +12358,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11972,7 +12370,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11985,7 +12383,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_9ac6661104e9cd44() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -12000,7 +12398,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -12014,7 +12412,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12043,7 +12441,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_9ac666110
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12066,7 +12464,7 @@ intgo _wrap_rekindle_adadelta_create_raw_9ac6661104e9cd44(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12079,7 +12477,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12091,7 +12489,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_9ac6661104e9cd44(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12104,7 +12502,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12117,7 +12515,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12130,7 +12528,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12142,7 +12540,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12155,7 +12553,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12167,7 +12565,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12180,7 +12578,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12192,7 +12590,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12205,7 +12603,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12217,7 +12615,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12230,7 +12628,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_9
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_9ac6661104e9cd44() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12245,7 +12643,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_9ac6661104
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12259,7 +12657,7 @@ void _wrap_delete_rekindle_adamax_options_raw_9ac6661104e9cd44(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12288,7 +12686,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_9ac6661104e
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12311,7 +12709,7 @@ intgo _wrap_rekindle_adamax_create_raw_9ac6661104e9cd44(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12324,7 +12722,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12336,7 +12734,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12349,7 +12747,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12362,7 +12760,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_9ac6661104e9cd4
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12375,7 +12773,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12387,7 +12785,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12400,7 +12798,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12412,7 +12810,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12425,7 +12823,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12437,7 +12835,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12450,7 +12848,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12462,7 +12860,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12475,7 +12873,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_9a
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_9ac6661104e9cd44() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12490,7 +12888,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12504,7 +12902,7 @@ void _wrap_delete_rekindle_nadam_options_raw_9ac6661104e9cd44(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12533,7 +12931,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_9ac6661104e9
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12556,7 +12954,7 @@ intgo _wrap_rekindle_nadam_create_raw_9ac6661104e9cd44(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12569,7 +12967,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12581,7 +12979,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12594,7 +12992,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12607,7 +13005,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12620,7 +13018,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12632,7 +13030,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_9ac6661104e9cd44(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12645,7 +13043,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12657,7 +13055,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_9ac6661104e9c
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12670,7 +13068,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12682,7 +13080,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_9ac6661104e9
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12695,7 +13093,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12707,7 +13105,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_9ac6661104e9
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12720,7 +13118,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12732,7 +13130,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_9a
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12745,7 +13143,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12757,7 +13155,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12770,7 +13168,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12782,7 +13180,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12795,7 +13193,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_9ac
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_9ac6661104e9cd44() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12810,7 +13208,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12824,7 +13222,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_9ac6661104e9cd44(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12853,7 +13251,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_9ac6661104e9c
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12876,7 +13274,7 @@ intgo _wrap_rekindle_ftrl_create_raw_9ac6661104e9cd44(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12889,7 +13287,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12901,7 +13299,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12914,7 +13312,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12927,7 +13325,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12940,7 +13338,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12952,7 +13350,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12965,7 +13363,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12977,7 +13375,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12990,7 +13388,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13002,7 +13400,7 @@ void _wrap_rekindle_lion_options_common_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13015,7 +13413,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_9ac
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_9ac6661104e9cd44() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -13030,7 +13428,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -13044,7 +13442,7 @@ void _wrap_delete_rekindle_lion_options_raw_9ac6661104e9cd44(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13073,7 +13471,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_9ac6661104e9c
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13096,7 +13494,7 @@ intgo _wrap_rekindle_lion_create_raw_9ac6661104e9cd44(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -13111,7 +13509,7 @@ void _wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_39aeb1fd1e3b1cd3() {
   int result;
   intgo _swig_go_result;
   
@@ -13122,7 +13520,7 @@ intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13135,7 +13533,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13160,7 +13558,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13173,7 +13571,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13185,7 +13583,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13198,7 +13596,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_9ac6661104e9cd44() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13213,7 +13611,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_9a
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13227,7 +13625,7 @@ void _wrap_delete_rekindle_sequential_options_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13244,7 +13642,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13267,7 +13665,7 @@ intgo _wrap_rekindle_sequential_create_raw_9ac6661104e9cd44(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13288,7 +13686,7 @@ intgo _wrap_rekindle_model_add_raw_9ac6661104e9cd44(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13309,7 +13707,7 @@ intgo _wrap_rekindle_model_build_raw_9ac6661104e9cd44(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13324,7 +13722,7 @@ void _wrap_rekindle_model_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13337,7 +13735,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13362,7 +13760,7 @@ void _wrap_rekindle_output_options_name_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13375,7 +13773,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13388,7 +13786,7 @@ void _wrap_rekindle_output_options_loss_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13401,7 +13799,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13426,7 +13824,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13439,7 +13837,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13451,7 +13849,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13464,7 +13862,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_9ac6661104e9cd44() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13479,7 +13877,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_9ac6661104
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13493,7 +13891,7 @@ void _wrap_delete_rekindle_output_options_raw_9ac6661104e9cd44(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13510,7 +13908,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13539,7 +13937,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13556,7 +13954,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13585,7 +13983,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13598,7 +13996,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13611,7 +14009,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13624,7 +14022,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13649,7 +14047,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_9ac6661104e9cd44(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13662,7 +14060,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13675,7 +14073,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13688,7 +14086,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13713,7 +14111,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13726,7 +14124,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13738,7 +14136,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13751,7 +14149,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13763,7 +14161,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13776,7 +14174,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13788,7 +14186,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_9ac6661104e9cd44(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13801,7 +14199,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_compile_options_shards_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_shards_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13813,7 +14211,7 @@ void _wrap_rekindle_compile_options_shards_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_compile_options_shards_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_shards_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13826,7 +14224,7 @@ long long _wrap_rekindle_compile_options_shards_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_9ac6661104e9cd44() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13841,7 +14239,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13855,7 +14253,7 @@ void _wrap_delete_rekindle_compile_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13872,7 +14270,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13901,7 +14299,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13918,7 +14316,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13947,7 +14345,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_compile_options_add_output_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_add_output_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
   
@@ -13965,7 +14363,7 @@ void _wrap_rekindle_compile_options_add_output_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13987,7 +14385,7 @@ intgo _wrap_rekindle_model_compile_raw_9ac6661104e9cd44(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14000,7 +14398,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14012,7 +14410,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14025,7 +14423,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14037,7 +14435,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14050,7 +14448,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14062,7 +14460,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14075,7 +14473,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -14088,7 +14486,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -14101,7 +14499,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -14113,7 +14511,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_9ac6661104e9cd44(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14126,7 +14524,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14138,7 +14536,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14151,7 +14549,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14163,7 +14561,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14176,7 +14574,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14188,7 +14586,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14201,7 +14599,58 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_9ac6661104e9cd44() {
+void _wrap_rekindle_fit_options_communicator_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  rekindle_communicator *arg2 = (rekindle_communicator *) 0 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (rekindle_communicator *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->communicator = arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_fit_options_communicator_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  rekindle_communicator *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result = (rekindle_communicator *) ((arg1)->communicator);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_lost_after_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->lost_after = arg2;
+  
+}
+
+
+double _wrap_rekindle_fit_options_lost_after_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->lost_after);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14216,7 +14665,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14230,7 +14679,7 @@ void _wrap_delete_rekindle_fit_options_raw_9ac6661104e9cd44(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14247,7 +14696,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14267,7 +14716,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14283,7 +14732,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14308,7 +14757,7 @@ intgo _wrap_rekindle_model_fit_raw_9ac6661104e9cd44(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14326,7 +14775,7 @@ intgo _wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14348,7 +14797,7 @@ intgo _wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14361,7 +14810,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14373,7 +14822,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14386,7 +14835,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_9ac6661104e9cd44() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14401,7 +14850,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14415,7 +14864,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14432,7 +14881,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14454,7 +14903,7 @@ intgo _wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14478,7 +14927,7 @@ intgo _wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14506,7 +14955,7 @@ intgo _wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14519,7 +14968,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14531,7 +14980,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14544,7 +14993,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_9ac6661104e9cd44() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14559,7 +15008,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14573,7 +15022,7 @@ void _wrap_delete_rekindle_predict_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14590,7 +15039,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14619,7 +15068,7 @@ intgo _wrap_rekindle_model_predict_raw_9ac6661104e9cd44(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14652,7 +15101,7 @@ intgo _wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14676,7 +15125,7 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_size_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14698,7 +15147,7 @@ intgo _wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14720,7 +15169,7 @@ intgo _wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14744,7 +15193,7 @@ intgo _wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14766,7 +15215,7 @@ intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14790,7 +15239,7 @@ intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14814,7 +15263,7 @@ intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14840,7 +15289,7 @@ intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+intgo _wrap_rekindle_model_output_dimension_for_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   size_t arg3 ;
@@ -14873,7 +15322,7 @@ intgo _wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(long long _
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -14901,7 +15350,7 @@ intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -14929,7 +15378,7 @@ intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14959,7 +15408,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14989,7 +15438,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_reset_states_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -15007,7 +15456,7 @@ intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15029,7 +15478,7 @@ intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15053,7 +15502,7 @@ intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15090,7 +15539,7 @@ intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -15126,7 +15575,7 @@ intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15163,7 +15612,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15200,7 +15649,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15235,7 +15684,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15257,7 +15706,7 @@ intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15281,7 +15730,7 @@ intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15318,7 +15767,7 @@ intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15340,7 +15789,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15360,7 +15809,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15382,7 +15831,7 @@ intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15404,7 +15853,7 @@ intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15438,7 +15887,7 @@ intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15460,7 +15909,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15493,7 +15942,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15515,7 +15964,7 @@ intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15537,7 +15986,7 @@ intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15570,7 +16019,7 @@ intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15604,7 +16053,7 @@ intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15637,7 +16086,7 @@ intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15650,7 +16099,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15662,7 +16111,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15675,7 +16124,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_9ac6661104e9cd44() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15690,7 +16139,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15704,7 +16153,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15741,7 +16190,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15774,7 +16223,7 @@ intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15790,7 +16239,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15806,7 +16255,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15822,7 +16271,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15835,7 +16284,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15860,7 +16309,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15873,7 +16322,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15885,7 +16334,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_9ac6661104e9cd4
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15898,7 +16347,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15910,7 +16359,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_9ac6661
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15923,7 +16372,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15935,7 +16384,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15948,7 +16397,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15960,7 +16409,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_9a
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15973,7 +16422,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_9
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15985,7 +16434,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_9ac6661
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15998,7 +16447,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16010,7 +16459,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_9ac6661104e9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16023,7 +16472,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16035,7 +16484,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_9ac66611
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16048,7 +16497,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16060,7 +16509,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_9ac666110
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16073,7 +16522,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16085,7 +16534,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_9ac6661104e9cd4
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16098,7 +16547,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -16110,7 +16559,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac666110
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16123,7 +16572,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16135,7 +16584,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_9ac66611
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16148,7 +16597,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16160,7 +16609,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_9ac66
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16173,7 +16622,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_9ac
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16188,7 +16637,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16202,7 +16651,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16231,7 +16680,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16254,7 +16703,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16272,7 +16721,7 @@ intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16285,7 +16734,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16297,7 +16746,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16310,7 +16759,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16322,7 +16771,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16335,7 +16784,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16347,7 +16796,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16360,7 +16809,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16372,7 +16821,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16385,7 +16834,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16397,7 +16846,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16410,7 +16859,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16422,7 +16871,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16435,7 +16884,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16447,7 +16896,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16460,7 +16909,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16472,7 +16921,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16485,7 +16934,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16497,7 +16946,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16510,7 +16959,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16522,7 +16971,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16535,7 +16984,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16547,7 +16996,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16560,7 +17009,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16572,7 +17021,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16585,7 +17034,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16597,7 +17046,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16610,7 +17059,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_9ac6661104e9cd44() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16625,7 +17074,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16639,7 +17088,7 @@ void _wrap_delete_rekindle_backup_report_raw_9ac6661104e9cd44(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16656,7 +17105,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_9ac6661104e9cd44(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16673,7 +17122,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16695,7 +17144,7 @@ intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16708,7 +17157,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16720,7 +17169,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16733,7 +17182,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16745,7 +17194,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16758,7 +17207,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_9ac6661104e9cd44() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16773,7 +17222,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16787,7 +17236,7 @@ void _wrap_delete_rekindle_backup_position_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16804,7 +17253,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16821,7 +17270,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16838,7 +17287,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16863,7 +17312,7 @@ intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16888,7 +17337,7 @@ intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16904,7 +17353,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16920,7 +17369,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16936,7 +17385,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16949,7 +17398,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16974,7 +17423,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16987,7 +17436,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16999,7 +17448,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_9ac6661104e9cd44(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17012,7 +17461,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -17024,7 +17473,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17037,7 +17486,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17049,7 +17498,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17062,7 +17511,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17074,7 +17523,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17087,7 +17536,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -17099,7 +17548,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_9ac6661104e9cd44(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17112,7 +17561,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17124,7 +17573,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_9ac66611
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17137,7 +17586,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -17149,7 +17598,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17162,7 +17611,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_9ac6661104e9cd44() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17177,7 +17626,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17191,7 +17640,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17214,7 +17663,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17227,7 +17676,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17252,7 +17701,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17265,7 +17714,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17277,7 +17726,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17290,7 +17739,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17302,7 +17751,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17315,7 +17764,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17327,7 +17776,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_9ac6661104e9cd44(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17340,7 +17789,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17352,7 +17801,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_9ac6661104e9cd4
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17365,7 +17814,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17377,7 +17826,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_9ac6661104e9c
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17390,7 +17839,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17402,7 +17851,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17415,7 +17864,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17427,7 +17876,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17440,7 +17889,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_9ac6661104e9cd
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17455,7 +17904,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17469,7 +17918,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17492,7 +17941,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17505,7 +17954,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17517,7 +17966,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_9ac6661104e9cd4
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17530,7 +17979,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_9ac6661104e9cd
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17545,7 +17994,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17559,7 +18008,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17582,7 +18031,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17595,7 +18044,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17620,7 +18069,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17633,7 +18082,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17658,7 +18107,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17671,7 +18120,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17683,7 +18132,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17696,7 +18145,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_9ac6661104e9cd44() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17711,7 +18160,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_9a
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17725,7 +18174,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17748,7 +18197,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_9ac6661104e9cd44(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17761,7 +18210,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17786,7 +18235,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17799,7 +18248,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17824,7 +18273,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17837,7 +18286,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17849,7 +18298,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac666110
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17862,7 +18311,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17874,7 +18323,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17887,7 +18336,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17899,7 +18348,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_9ac6661104e9cd44(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17912,7 +18361,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17924,7 +18373,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_9ac6661104e9
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17937,7 +18386,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17949,7 +18398,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_9ac666110
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17962,7 +18411,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17974,7 +18423,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_9ac
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17987,7 +18436,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_9
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -18002,7 +18451,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -18016,7 +18465,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -18039,7 +18488,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -18055,7 +18504,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -18071,7 +18520,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -18087,7 +18536,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18100,7 +18549,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18125,7 +18574,7 @@ void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18138,7 +18587,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -18150,7 +18599,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -18163,7 +18612,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_9ac6661104e9cd44() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18178,7 +18627,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18192,7 +18641,7 @@ void _wrap_delete_rekindle_input_options_raw_9ac6661104e9cd44(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18209,7 +18658,7 @@ void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18232,7 +18681,7 @@ intgo _wrap_rekindle_input_create_raw_9ac6661104e9cd44(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18245,7 +18694,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18258,7 +18707,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18271,7 +18720,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18284,7 +18733,7 @@ void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18297,7 +18746,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18309,7 +18758,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18322,7 +18771,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_9ac6661104e9cd44(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_9ac6661104e9cd44() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18337,7 +18786,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18351,7 +18800,7 @@ void _wrap_delete_rekindle_call_options_raw_9ac6661104e9cd44(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18368,7 +18817,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18385,7 +18834,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18407,7 +18856,7 @@ intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18437,7 +18886,7 @@ intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18462,7 +18911,7 @@ intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18484,7 +18933,7 @@ intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18508,7 +18957,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18523,7 +18972,7 @@ void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18536,7 +18985,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18561,7 +19010,7 @@ void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18574,7 +19023,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18586,7 +19035,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18599,7 +19048,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_9ac6661104e9cd44() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18614,7 +19063,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_9a
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18628,7 +19077,7 @@ void _wrap_delete_rekindle_functional_options_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18645,7 +19094,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18662,7 +19111,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18685,7 +19134,7 @@ intgo _wrap_rekindle_functional_create_raw_9ac6661104e9cd44(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+long long _wrap_rekindle_model_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18698,7 +19147,7 @@ long long _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18723,7 +19172,7 @@ void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_layer_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18736,7 +19185,7 @@ _gostring_ _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(stru
 }
 
 
-struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_9ac6661104e9cd44() {
+struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_model_layer_options *result = 0 ;
   struct rekindle_model_layer_options *_swig_go_result;
   
@@ -18751,7 +19200,7 @@ struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_model_layer_options_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_layer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
@@ -18765,7 +19214,7 @@ void _wrap_delete_rekindle_model_layer_options_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_model_layer_options *_swig_go_1) {
+intgo _wrap_rekindle_model_as_layer_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_model_layer_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_model_layer_options *arg2 = (rekindle_model_layer_options *) 0 ;
   rekindle_layer **arg3 = (rekindle_layer **) 0 ;
@@ -18791,7 +19240,7 @@ intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(long long _swig_go_0, s
 }
 
 
-long long _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+long long _wrap_rekindle_extract_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18804,7 +19253,7 @@ long long _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_extract_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18829,7 +19278,7 @@ void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_extract_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18842,7 +19291,7 @@ _gostring_ _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_extract_options_model_set_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18867,7 +19316,7 @@ void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_extract_options_model_get_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18880,7 +19329,7 @@ _gostring_ _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_9ac6661104e9cd44() {
+struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_extract_options *result = 0 ;
   struct rekindle_extract_options *_swig_go_result;
   
@@ -18895,7 +19344,7 @@ struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_extract_options_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+void _wrap_delete_rekindle_extract_options_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   
   arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
@@ -18909,7 +19358,7 @@ void _wrap_delete_rekindle_extract_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+void _wrap_rekindle_extract_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -18942,7 +19391,7 @@ void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+void _wrap_rekindle_extract_options_add_output_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -18975,7 +19424,7 @@ void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_extract_options *_swig_go_1) {
+intgo _wrap_rekindle_model_extract_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_extract_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_extract_options *arg2 = (rekindle_extract_options *) 0 ;
   rekindle_model **arg3 = (rekindle_model **) 0 ;
@@ -19001,7 +19450,7 @@ intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19014,7 +19463,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19039,7 +19488,7 @@ void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19052,7 +19501,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19065,7 +19514,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19078,7 +19527,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19103,7 +19552,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19116,7 +19565,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_9ac6661104e9cd44() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -19131,7 +19580,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_9a
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -19145,7 +19594,7 @@ void _wrap_delete_rekindle_activation_options_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19168,7 +19617,7 @@ intgo _wrap_rekindle_activation_create_raw_9ac6661104e9cd44(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19181,7 +19630,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19206,7 +19655,7 @@ void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19219,7 +19668,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -19231,7 +19680,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19244,7 +19693,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -19256,7 +19705,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19269,7 +19718,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -19281,7 +19730,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19294,7 +19743,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_9ac6661104e9cd44() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -19309,7 +19758,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -19323,7 +19772,7 @@ void _wrap_delete_rekindle_relu_options_raw_9ac6661104e9cd44(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19346,7 +19795,7 @@ intgo _wrap_rekindle_relu_create_raw_9ac6661104e9cd44(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19359,7 +19808,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19384,7 +19833,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19397,7 +19846,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -19409,7 +19858,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_9ac6661104e9cd44(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19422,7 +19871,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_9ac6661104e9cd44() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -19437,7 +19886,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_9a
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -19451,7 +19900,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19474,7 +19923,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_9ac6661104e9cd44(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19487,7 +19936,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19512,7 +19961,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19525,7 +19974,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19538,7 +19987,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19551,7 +20000,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19576,7 +20025,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19589,7 +20038,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19602,7 +20051,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19615,7 +20064,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19640,7 +20089,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19653,7 +20102,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19666,7 +20115,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19679,7 +20128,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19704,7 +20153,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19717,7 +20166,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_9ac6661104e9cd44() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19732,7 +20181,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19746,7 +20195,7 @@ void _wrap_delete_rekindle_prelu_options_raw_9ac6661104e9cd44(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19763,7 +20212,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19786,7 +20235,7 @@ intgo _wrap_rekindle_prelu_create_raw_9ac6661104e9cd44(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19799,7 +20248,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19824,7 +20273,7 @@ void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19837,7 +20286,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19849,7 +20298,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19862,7 +20311,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_9ac6661104e9cd44() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19877,7 +20326,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19891,7 +20340,7 @@ void _wrap_delete_rekindle_elu_options_raw_9ac6661104e9cd44(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19914,7 +20363,7 @@ intgo _wrap_rekindle_elu_create_raw_9ac6661104e9cd44(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19927,7 +20376,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19952,7 +20401,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19965,7 +20414,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19977,7 +20426,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19990,7 +20439,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_9ac6661104e9cd44() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -20005,7 +20454,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -20019,7 +20468,7 @@ void _wrap_delete_rekindle_softmax_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20042,7 +20491,7 @@ intgo _wrap_rekindle_softmax_create_raw_9ac6661104e9cd44(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20055,7 +20504,7 @@ long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20080,7 +20529,7 @@ void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(s
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20093,7 +20542,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20105,7 +20554,7 @@ void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20118,7 +20567,7 @@ long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20130,7 +20579,7 @@ void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd4
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20143,7 +20592,7 @@ long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20155,7 +20604,7 @@ void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20168,7 +20617,7 @@ long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double arg2 ;
   
@@ -20180,7 +20629,7 @@ void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_9ac6661104e9cd4
 }
 
 
-double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20193,7 +20642,7 @@ double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20205,7 +20654,7 @@ void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac66611
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20218,7 +20667,7 @@ long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20231,7 +20680,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20244,7 +20693,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20269,7 +20718,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20282,7 +20731,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20295,7 +20744,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac666
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20308,7 +20757,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20333,7 +20782,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20346,7 +20795,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20359,7 +20808,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20372,7 +20821,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20397,7 +20846,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20410,7 +20859,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20423,7 +20872,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac666
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20436,7 +20885,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20461,7 +20910,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20474,7 +20923,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20487,7 +20936,7 @@ void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9a
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20500,7 +20949,7 @@ long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_r
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20525,7 +20974,7 @@ void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_r
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20538,7 +20987,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20551,7 +21000,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac66
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20564,7 +21013,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20589,7 +21038,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20602,7 +21051,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_ge
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20615,7 +21064,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20628,7 +21077,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9a
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20653,7 +21102,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20666,7 +21115,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t arg2 ;
   
@@ -20678,7 +21127,7 @@ void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20691,7 +21140,7 @@ long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20703,7 +21152,7 @@ void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20716,7 +21165,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20728,7 +21177,7 @@ void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20741,7 +21190,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_9ac6661104e9c
 }
 
 
-struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44() {
+struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_multi_head_attention_options *result = 0 ;
   struct rekindle_multi_head_attention_options *_swig_go_result;
   
@@ -20756,7 +21205,7 @@ struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_atte
 }
 
 
-void _wrap_delete_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+void _wrap_delete_rekindle_multi_head_attention_options_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   
   arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
@@ -20770,7 +21219,7 @@ void _wrap_delete_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20787,7 +21236,7 @@ void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20804,7 +21253,7 @@ void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac66611
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_create_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_create_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
   rekindle_multi_head_attention_options *arg1 = (rekindle_multi_head_attention_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20827,7 +21276,7 @@ intgo _wrap_rekindle_multi_head_attention_create_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20840,7 +21289,7 @@ long long _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20865,7 +21314,7 @@ void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20878,7 +21327,7 @@ _gostring_ _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_filters_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20890,7 +21339,7 @@ void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_filters_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20903,7 +21352,7 @@ long long _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20915,7 +21364,7 @@ void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20928,7 +21377,7 @@ long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_strides_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20940,7 +21389,7 @@ void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_strides_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20953,7 +21402,7 @@ long long _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20965,7 +21414,7 @@ void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20978,7 +21427,7 @@ long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_groups_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20990,7 +21439,7 @@ void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_groups_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21003,7 +21452,7 @@ long long _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -21016,7 +21465,7 @@ void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -21029,7 +21478,7 @@ long long _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21054,7 +21503,7 @@ void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21067,7 +21516,7 @@ _gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21080,7 +21529,7 @@ void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21093,7 +21542,7 @@ long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21118,7 +21567,7 @@ void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21131,7 +21580,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21144,7 +21593,7 @@ void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21157,7 +21606,7 @@ long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21182,7 +21631,7 @@ void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21195,7 +21644,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21208,7 +21657,7 @@ void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21221,7 +21670,7 @@ long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21246,7 +21695,7 @@ void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21259,7 +21708,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21272,7 +21721,7 @@ void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21285,7 +21734,7 @@ long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21310,7 +21759,7 @@ void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21323,7 +21772,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21336,7 +21785,7 @@ void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21349,7 +21798,7 @@ long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21374,7 +21823,7 @@ void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21387,7 +21836,7 @@ _gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac66
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21400,7 +21849,7 @@ void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21413,7 +21862,7 @@ long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21438,7 +21887,7 @@ void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21451,7 +21900,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21464,7 +21913,7 @@ void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21477,7 +21926,7 @@ long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21502,7 +21951,7 @@ void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21515,7 +21964,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_conv1d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv1d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -21527,7 +21976,7 @@ void _wrap_rekindle_conv1d_options_padding_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv1d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -21540,7 +21989,7 @@ intgo _wrap_rekindle_conv1d_options_padding_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_conv1d_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv1d_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21552,7 +22001,7 @@ void _wrap_rekindle_conv1d_options_use_bias_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21565,7 +22014,7 @@ intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_9ac6661104e9cd44() {
+struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_conv1d_options *result = 0 ;
   struct rekindle_conv1d_options *_swig_go_result;
   
@@ -21580,7 +22029,7 @@ struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_9ac6661104
 }
 
 
-void _wrap_delete_rekindle_conv1d_options_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv1d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
@@ -21594,7 +22043,7 @@ void _wrap_delete_rekindle_conv1d_options_raw_9ac6661104e9cd44(struct rekindle_c
 }
 
 
-intgo _wrap_rekindle_conv1d_create_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
   rekindle_conv1d_options *arg1 = (rekindle_conv1d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21617,7 +22066,7 @@ intgo _wrap_rekindle_conv1d_create_raw_9ac6661104e9cd44(struct rekindle_conv1d_o
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21630,7 +22079,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21655,7 +22104,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21668,7 +22117,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21680,7 +22129,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21693,7 +22142,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21705,7 +22154,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21718,7 +22167,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -21731,7 +22180,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -21744,7 +22193,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21769,7 +22218,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21782,7 +22231,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21795,7 +22244,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21808,7 +22257,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21833,7 +22282,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21846,7 +22295,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21859,7 +22308,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21872,7 +22321,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21897,7 +22346,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21910,7 +22359,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21923,7 +22372,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21936,7 +22385,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21961,7 +22410,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21974,7 +22423,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21987,7 +22436,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22000,7 +22449,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22025,7 +22474,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22038,7 +22487,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22051,7 +22500,7 @@ void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22064,7 +22513,7 @@ long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22089,7 +22538,7 @@ void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22102,7 +22551,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac66
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22115,7 +22564,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22128,7 +22577,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22153,7 +22602,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22166,7 +22615,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22179,7 +22628,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22192,7 +22641,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22217,7 +22666,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22230,7 +22679,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -22242,7 +22691,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -22255,7 +22704,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22267,7 +22716,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22280,7 +22729,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_9ac6661104e9cd44() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -22295,7 +22744,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_9ac6661104
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -22309,7 +22758,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_9ac6661104e9cd44(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22326,7 +22775,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22343,7 +22792,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22360,7 +22809,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22383,7 +22832,7 @@ intgo _wrap_rekindle_conv2d_create_raw_9ac6661104e9cd44(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22396,7 +22845,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22421,7 +22870,7 @@ void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22434,7 +22883,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -22446,7 +22895,7 @@ void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22459,7 +22908,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -22472,7 +22921,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -22485,7 +22934,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22510,7 +22959,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22523,7 +22972,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22536,7 +22985,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22549,7 +22998,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22574,7 +23023,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22587,7 +23036,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22600,7 +23049,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22613,7 +23062,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22638,7 +23087,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22651,7 +23100,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22664,7 +23113,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22677,7 +23126,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22702,7 +23151,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22715,7 +23164,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22728,7 +23177,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22741,7 +23190,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22766,7 +23215,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22779,7 +23228,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22792,7 +23241,7 @@ void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(
 }
 
 
-long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22805,7 +23254,7 @@ long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22830,7 +23279,7 @@ void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22843,7 +23292,7 @@ _gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22856,7 +23305,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22869,7 +23318,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22894,7 +23343,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22907,7 +23356,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22920,7 +23369,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22933,7 +23382,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22958,7 +23407,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22971,7 +23420,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22983,7 +23432,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22996,7 +23445,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_9ac6661104e9cd44() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -23011,7 +23460,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_9ac6661104e9
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -23025,7 +23474,7 @@ void _wrap_delete_rekindle_dense_options_raw_9ac6661104e9cd44(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23048,7 +23497,7 @@ intgo _wrap_rekindle_dense_create_raw_9ac6661104e9cd44(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23061,7 +23510,7 @@ long long _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23086,7 +23535,7 @@ void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23099,7 +23548,7 @@ _gostring_ _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_input_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -23111,7 +23560,7 @@ void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_input_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23124,7 +23573,7 @@ long long _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_output_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -23136,7 +23585,7 @@ void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_output_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23149,7 +23598,7 @@ long long _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23162,7 +23611,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23175,7 +23624,7 @@ long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23200,7 +23649,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac666
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23213,7 +23662,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23226,7 +23675,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23239,7 +23688,7 @@ long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23264,7 +23713,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac666
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23277,7 +23726,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23290,7 +23739,7 @@ void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9c
 }
 
 
-long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23303,7 +23752,7 @@ long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23328,7 +23777,7 @@ void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac66611
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23341,7 +23790,7 @@ _gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9a
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23354,7 +23803,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23367,7 +23816,7 @@ long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23392,7 +23841,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23405,7 +23854,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9
 }
 
 
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_embedding_options_mask_zero_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23417,7 +23866,7 @@ void _wrap_rekindle_embedding_options_mask_zero_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23430,7 +23879,7 @@ intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_9ac6661104e9cd44() {
+struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_embedding_options *result = 0 ;
   struct rekindle_embedding_options *_swig_go_result;
   
@@ -23445,7 +23894,7 @@ struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_9ac6
 }
 
 
-void _wrap_delete_rekindle_embedding_options_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+void _wrap_delete_rekindle_embedding_options_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   
   arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
@@ -23459,7 +23908,7 @@ void _wrap_delete_rekindle_embedding_options_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-intgo _wrap_rekindle_embedding_create_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_create_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
   rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23482,7 +23931,7 @@ intgo _wrap_rekindle_embedding_create_raw_9ac6661104e9cd44(struct rekindle_embed
 }
 
 
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23495,7 +23944,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23520,7 +23969,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23533,7 +23982,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_9ac6661104e9cd44() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -23548,7 +23997,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -23562,7 +24011,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23585,7 +24034,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-long long _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
+long long _wrap_rekindle_masking_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23598,7 +24047,7 @@ long long _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_masking_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23623,7 +24072,7 @@ void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_masking_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23636,7 +24085,7 @@ _gostring_ _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_masking_options_mask_value_set_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_masking_options_mask_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double arg2 ;
   
@@ -23648,7 +24097,7 @@ void _wrap_rekindle_masking_options_mask_value_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_masking_options_mask_value_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
+double _wrap_rekindle_masking_options_mask_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23661,7 +24110,7 @@ double _wrap_rekindle_masking_options_mask_value_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_9ac6661104e9cd44() {
+struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_masking_options *result = 0 ;
   struct rekindle_masking_options *_swig_go_result;
   
@@ -23676,7 +24125,7 @@ struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_masking_options_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
+void _wrap_delete_rekindle_masking_options_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   
   arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
@@ -23690,7 +24139,7 @@ void _wrap_delete_rekindle_masking_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_masking_create_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
+intgo _wrap_rekindle_masking_create_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
   rekindle_masking_options *arg1 = (rekindle_masking_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23713,7 +24162,7 @@ intgo _wrap_rekindle_masking_create_raw_9ac6661104e9cd44(struct rekindle_masking
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23726,7 +24175,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23751,7 +24200,7 @@ void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23764,7 +24213,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_9ac6661104e9cd44() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -23779,7 +24228,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -23793,7 +24242,7 @@ void _wrap_delete_rekindle_add_options_raw_9ac6661104e9cd44(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23816,7 +24265,7 @@ intgo _wrap_rekindle_add_create_raw_9ac6661104e9cd44(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23829,7 +24278,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23854,7 +24303,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23867,7 +24316,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_9ac6661104e9cd44() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -23882,7 +24331,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -23896,7 +24345,7 @@ void _wrap_delete_rekindle_subtract_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23919,7 +24368,7 @@ intgo _wrap_rekindle_subtract_create_raw_9ac6661104e9cd44(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23932,7 +24381,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23957,7 +24406,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23970,7 +24419,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_9ac6661104e9cd44() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -23985,7 +24434,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -23999,7 +24448,7 @@ void _wrap_delete_rekindle_multiply_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24022,7 +24471,7 @@ intgo _wrap_rekindle_multiply_create_raw_9ac6661104e9cd44(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24035,7 +24484,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24060,7 +24509,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24073,7 +24522,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_9ac6661104e9cd44() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -24088,7 +24537,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -24102,7 +24551,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24125,7 +24574,7 @@ intgo _wrap_rekindle_average_layer_create_raw_9ac6661104e9cd44(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24138,7 +24587,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24163,7 +24612,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24176,7 +24625,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_9ac6661104e9cd44() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -24191,7 +24640,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -24205,7 +24654,7 @@ void _wrap_delete_rekindle_maximum_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24228,7 +24677,7 @@ intgo _wrap_rekindle_maximum_create_raw_9ac6661104e9cd44(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24241,7 +24690,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24266,7 +24715,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24279,7 +24728,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_9ac6661104e9cd44() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -24294,7 +24743,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -24308,7 +24757,7 @@ void _wrap_delete_rekindle_minimum_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24331,7 +24780,7 @@ intgo _wrap_rekindle_minimum_create_raw_9ac6661104e9cd44(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24344,7 +24793,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24369,7 +24818,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24382,7 +24831,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -24394,7 +24843,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24407,7 +24856,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_9ac6661104e9cd44() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -24422,7 +24871,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -24436,7 +24885,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24459,7 +24908,7 @@ intgo _wrap_rekindle_concatenate_create_raw_9ac6661104e9cd44(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24472,7 +24921,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24497,7 +24946,7 @@ void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24510,7 +24959,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24522,7 +24971,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24535,7 +24984,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_9ac6661104e9cd44() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -24550,7 +24999,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -24564,7 +25013,7 @@ void _wrap_delete_rekindle_dot_options_raw_9ac6661104e9cd44(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24581,7 +25030,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24604,7 +25053,7 @@ intgo _wrap_rekindle_dot_create_raw_9ac6661104e9cd44(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24617,7 +25066,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24642,7 +25091,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24655,7 +25104,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -24667,7 +25116,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24680,7 +25129,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -24692,7 +25141,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_9ac6661104e9cd4
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24705,7 +25154,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -24717,7 +25166,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24730,7 +25179,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24742,7 +25191,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24755,7 +25204,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24767,7 +25216,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_9ac6661104e9cd44(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24780,7 +25229,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24793,7 +25242,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24806,7 +25255,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9a
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24831,7 +25280,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24844,7 +25293,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24857,7 +25306,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac666
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24870,7 +25319,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24895,7 +25344,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24908,7 +25357,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24921,7 +25370,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24934,7 +25383,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24959,7 +25408,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24972,7 +25421,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24985,7 +25434,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24998,7 +25447,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25023,7 +25472,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25036,7 +25485,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25049,7 +25498,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25062,7 +25511,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9a
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25087,7 +25536,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25100,7 +25549,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25113,7 +25562,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac666
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25126,7 +25575,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25151,7 +25600,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25164,7 +25613,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25177,7 +25626,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac66611
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25190,7 +25639,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25215,7 +25664,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25228,7 +25677,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25241,7 +25690,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25254,7 +25703,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9a
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25279,7 +25728,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25292,7 +25741,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_9ac6661104e9cd44() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -25307,7 +25756,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -25321,7 +25770,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25344,7 +25793,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25357,7 +25806,7 @@ long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25382,7 +25831,7 @@ void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(st
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25395,7 +25844,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double arg2 ;
   
@@ -25407,7 +25856,7 @@ void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_9ac6661104e9cd44
 }
 
 
-double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25420,7 +25869,7 @@ double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_9ac6661104e9cd
 }
 
 
-void _wrap_rekindle_layer_normalization_options_center_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_center_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25432,7 +25881,7 @@ void _wrap_rekindle_layer_normalization_options_center_set_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_center_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25445,7 +25894,7 @@ intgo _wrap_rekindle_layer_normalization_options_center_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_layer_normalization_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25457,7 +25906,7 @@ void _wrap_rekindle_layer_normalization_options_scale_set_raw_9ac6661104e9cd44(s
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25470,7 +25919,7 @@ intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25483,7 +25932,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25496,7 +25945,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9a
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25521,7 +25970,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25534,7 +25983,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25547,7 +25996,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac666
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25560,7 +26009,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25585,7 +26034,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25598,7 +26047,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25611,7 +26060,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25624,7 +26073,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9a
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25649,7 +26098,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25662,7 +26111,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25675,7 +26124,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac666
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25688,7 +26137,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25713,7 +26162,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25726,7 +26175,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25739,7 +26188,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac66611
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25752,7 +26201,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25777,7 +26226,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25790,7 +26239,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25803,7 +26252,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25816,7 +26265,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9a
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25841,7 +26290,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9a
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25854,7 +26303,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_9ac6661104e9cd44() {
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_layer_normalization_options *result = 0 ;
   struct rekindle_layer_normalization_options *_swig_go_result;
   
@@ -25869,7 +26318,7 @@ struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalizat
 }
 
 
-void _wrap_delete_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_layer_normalization_options_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
@@ -25883,7 +26332,7 @@ void _wrap_delete_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -25900,7 +26349,7 @@ void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(st
 }
 
 
-intgo _wrap_rekindle_layer_normalization_create_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_create_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
   rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25923,7 +26372,7 @@ intgo _wrap_rekindle_layer_normalization_create_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25936,7 +26385,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25961,7 +26410,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25974,7 +26423,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -25986,7 +26435,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -25999,7 +26448,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_9ac6661104e9cd44() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -26014,7 +26463,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_9ac6
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -26028,7 +26477,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26045,7 +26494,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26062,7 +26511,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26085,7 +26534,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26108,7 +26557,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26121,7 +26570,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9a
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26146,7 +26595,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26159,7 +26608,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26171,7 +26620,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_9ac6661104
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26184,7 +26633,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_9ac666110
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -26199,7 +26648,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -26213,7 +26662,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26236,7 +26685,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26249,7 +26698,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26274,7 +26723,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26287,7 +26736,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -26299,7 +26748,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26312,7 +26761,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -26324,7 +26773,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26337,7 +26786,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_9ac6661104e9cd44() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -26352,7 +26801,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_9ac6
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -26366,7 +26815,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26389,7 +26838,7 @@ intgo _wrap_rekindle_rescaling_create_raw_9ac6661104e9cd44(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26402,7 +26851,7 @@ long long _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26427,7 +26876,7 @@ void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26440,7 +26889,7 @@ _gostring_ _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_units_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t arg2 ;
   
@@ -26452,7 +26901,7 @@ void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-long long _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_units_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26465,7 +26914,7 @@ long long _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -26478,7 +26927,7 @@ void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -26491,7 +26940,7 @@ long long _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26516,7 +26965,7 @@ void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(struct
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26529,7 +26978,7 @@ _gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -26542,7 +26991,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -26555,7 +27004,7 @@ long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26580,7 +27029,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26593,7 +27042,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -26606,7 +27055,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26619,7 +27068,7 @@ long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26644,7 +27093,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26657,7 +27106,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -26670,7 +27119,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26683,7 +27132,7 @@ long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26708,7 +27157,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26721,7 +27170,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -26734,7 +27183,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26747,7 +27196,7 @@ long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26772,7 +27221,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26785,7 +27234,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26798,7 +27247,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26811,7 +27260,7 @@ long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26836,7 +27285,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26849,7 +27298,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26862,7 +27311,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26875,7 +27324,7 @@ long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26900,7 +27349,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26913,7 +27362,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26926,7 +27375,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26939,7 +27388,7 @@ long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26964,7 +27413,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26977,7 +27426,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26990,7 +27439,7 @@ void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -27003,7 +27452,7 @@ long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27028,7 +27477,7 @@ void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27041,7 +27490,7 @@ _gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -27054,7 +27503,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -27067,7 +27516,7 @@ long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27092,7 +27541,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27105,7 +27554,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -27118,7 +27567,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -27131,7 +27580,7 @@ long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27156,7 +27605,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9c
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27169,7 +27618,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -27182,7 +27631,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -27195,7 +27644,7 @@ long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27220,7 +27669,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(s
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27233,7 +27682,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9
 }
 
 
-void _wrap_rekindle_lstm_options_dropout_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -27245,7 +27694,7 @@ void _wrap_rekindle_lstm_options_dropout_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_lstm_options_dropout_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27258,7 +27707,7 @@ double _wrap_rekindle_lstm_options_dropout_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -27270,7 +27719,7 @@ void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_9ac6661104e9cd44(stru
 }
 
 
-double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27283,7 +27732,7 @@ double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_lstm_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27295,7 +27744,7 @@ void _wrap_rekindle_lstm_options_use_bias_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27308,7 +27757,7 @@ intgo _wrap_rekindle_lstm_options_use_bias_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27320,7 +27769,7 @@ void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27333,7 +27782,7 @@ intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_sequences_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27345,7 +27794,7 @@ void _wrap_rekindle_lstm_options_return_sequences_set_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27358,7 +27807,7 @@ intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_state_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_state_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27370,7 +27819,7 @@ void _wrap_rekindle_lstm_options_return_state_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_state_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27383,7 +27832,7 @@ intgo _wrap_rekindle_lstm_options_return_state_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_go_backwards_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27395,7 +27844,7 @@ void _wrap_rekindle_lstm_options_go_backwards_set_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27408,7 +27857,7 @@ intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_stateful_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_stateful_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27420,7 +27869,7 @@ void _wrap_rekindle_lstm_options_stateful_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_stateful_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27433,7 +27882,7 @@ intgo _wrap_rekindle_lstm_options_stateful_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unroll_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unroll_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27445,7 +27894,7 @@ void _wrap_rekindle_lstm_options_unroll_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_lstm_options_unroll_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27458,7 +27907,7 @@ intgo _wrap_rekindle_lstm_options_unroll_get_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_9ac6661104e9cd44() {
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_lstm_options *result = 0 ;
   struct rekindle_lstm_options *_swig_go_result;
   
@@ -27473,7 +27922,7 @@ struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_9ac6661104e9cd
 }
 
 
-void _wrap_delete_rekindle_lstm_options_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+void _wrap_delete_rekindle_lstm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   
   arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
@@ -27487,7 +27936,7 @@ void _wrap_delete_rekindle_lstm_options_raw_9ac6661104e9cd44(struct rekindle_lst
 }
 
 
-intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
   rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27510,7 +27959,7 @@ intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(struct rekindle_lstm_optio
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27526,7 +27975,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27542,7 +27991,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27558,7 +28007,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27574,7 +28023,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27590,7 +28039,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27603,7 +28052,7 @@ long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27628,7 +28077,7 @@ void _wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-_gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27641,7 +28090,7 @@ _gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_layer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -27654,7 +28103,7 @@ void _wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+long long _wrap_rekindle_bidirectional_options_layer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -27667,7 +28116,7 @@ long long _wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -27680,7 +28129,7 @@ void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd4
 }
 
 
-long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -27693,7 +28142,7 @@ long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_merge_mode arg2 ;
   
@@ -27705,7 +28154,7 @@ void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_9ac6661104e9cd44(st
 }
 
 
-intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_merge_mode result;
   intgo _swig_go_result;
@@ -27718,7 +28167,7 @@ intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_9ac6661104e9cd44(s
 }
 
 
-struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_raw_9ac6661104e9cd44() {
+struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_bidirectional_options *result = 0 ;
   struct rekindle_bidirectional_options *_swig_go_result;
   
@@ -27733,7 +28182,7 @@ struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_
 }
 
 
-void _wrap_delete_rekindle_bidirectional_options_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+void _wrap_delete_rekindle_bidirectional_options_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   
   arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
@@ -27747,7 +28196,7 @@ void _wrap_delete_rekindle_bidirectional_options_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_bidirectional_create_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+intgo _wrap_rekindle_bidirectional_create_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
   rekindle_bidirectional_options *arg1 = (rekindle_bidirectional_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27770,7 +28219,7 @@ intgo _wrap_rekindle_bidirectional_create_raw_9ac6661104e9cd44(struct rekindle_b
 }
 
 
-long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27783,7 +28232,7 @@ long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_time_distributed_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27808,7 +28257,7 @@ void _wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(struc
 }
 
 
-_gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27821,7 +28270,7 @@ _gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_time_distributed_options_layer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -27834,7 +28283,7 @@ void _wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+long long _wrap_rekindle_time_distributed_options_layer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -27847,7 +28296,7 @@ long long _wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_options_raw_9ac6661104e9cd44() {
+struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_time_distributed_options *result = 0 ;
   struct rekindle_time_distributed_options *_swig_go_result;
   
@@ -27862,7 +28311,7 @@ struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_op
 }
 
 
-void _wrap_delete_rekindle_time_distributed_options_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+void _wrap_delete_rekindle_time_distributed_options_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   
   arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
@@ -27876,7 +28325,7 @@ void _wrap_delete_rekindle_time_distributed_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_time_distributed_create_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+intgo _wrap_rekindle_time_distributed_create_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
   rekindle_time_distributed_options *arg1 = (rekindle_time_distributed_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27899,7 +28348,7 @@ intgo _wrap_rekindle_time_distributed_create_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
+long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27912,7 +28361,7 @@ long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac
 }
 
 
-void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27937,7 +28386,7 @@ void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd4
 }
 
 
-_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27950,7 +28399,7 @@ _gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_9ac666110
 }
 
 
-void _wrap_rekindle_activity_regularization_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double arg2 ;
   
@@ -27962,7 +28411,7 @@ void _wrap_rekindle_activity_regularization_options_l1_set_raw_9ac6661104e9cd44(
 }
 
 
-double _wrap_rekindle_activity_regularization_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
+double _wrap_rekindle_activity_regularization_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27975,7 +28424,7 @@ double _wrap_rekindle_activity_regularization_options_l1_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_activity_regularization_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double arg2 ;
   
@@ -27987,7 +28436,7 @@ void _wrap_rekindle_activity_regularization_options_l2_set_raw_9ac6661104e9cd44(
 }
 
 
-double _wrap_rekindle_activity_regularization_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
+double _wrap_rekindle_activity_regularization_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28000,7 +28449,7 @@ double _wrap_rekindle_activity_regularization_options_l2_get_raw_9ac6661104e9cd4
 }
 
 
-struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_9ac6661104e9cd44() {
+struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_activity_regularization_options *result = 0 ;
   struct rekindle_activity_regularization_options *_swig_go_result;
   
@@ -28015,7 +28464,7 @@ struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_reg
 }
 
 
-void _wrap_delete_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
+void _wrap_delete_rekindle_activity_regularization_options_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   
   arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
@@ -28029,7 +28478,7 @@ void _wrap_delete_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_activity_regularization_create_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
+intgo _wrap_rekindle_activity_regularization_create_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
   rekindle_activity_regularization_options *arg1 = (rekindle_activity_regularization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28052,7 +28501,7 @@ intgo _wrap_rekindle_activity_regularization_create_raw_9ac6661104e9cd44(struct 
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28065,7 +28514,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28090,7 +28539,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28103,7 +28552,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -28115,7 +28564,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28128,7 +28577,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_9ac6661104e9cd44() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -28143,7 +28592,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -28157,7 +28606,7 @@ void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28180,7 +28629,7 @@ intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28193,7 +28642,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28218,7 +28667,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28231,7 +28680,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_9ac6661104e9cd44() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -28246,7 +28695,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -28260,7 +28709,7 @@ void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28283,7 +28732,7 @@ intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28296,7 +28745,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28321,7 +28770,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28334,7 +28783,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_9ac6661104e9cd44() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -28349,7 +28798,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -28363,7 +28812,7 @@ void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -28380,7 +28829,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28403,7 +28852,7 @@ intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28416,7 +28865,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28441,7 +28890,7 @@ void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28454,7 +28903,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_9ac6661104e9cd44() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -28469,7 +28918,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -28483,7 +28932,7 @@ void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -28500,7 +28949,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28523,7 +28972,7 @@ intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28536,7 +28985,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9c
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28561,7 +29010,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28574,7 +29023,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -28586,7 +29035,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28599,7 +29048,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_9ac6661104e9cd44() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -28614,7 +29063,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -28628,7 +29077,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28651,7 +29100,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -28667,7 +29116,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -28683,7 +29132,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -28699,7 +29148,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -28715,7 +29164,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28728,7 +29177,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28753,7 +29202,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28766,7 +29215,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -28778,7 +29227,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28791,7 +29240,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -28806,7 +29255,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -28820,7 +29269,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28843,7 +29292,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28866,7 +29315,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28889,7 +29338,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28902,7 +29351,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28927,7 +29376,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28940,7 +29389,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -28952,7 +29401,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd4
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28965,7 +29414,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -28980,7 +29429,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -28994,7 +29443,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29017,7 +29466,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29030,7 +29479,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29055,7 +29504,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac66
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29068,7 +29517,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -29080,7 +29529,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac66611
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29093,7 +29542,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29105,7 +29554,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29118,7 +29567,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -29133,7 +29582,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -29147,7 +29596,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29170,7 +29619,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29193,7 +29642,7 @@ intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29206,7 +29655,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29231,7 +29680,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29244,7 +29693,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -29259,7 +29708,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -29273,7 +29722,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29290,7 +29739,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29313,7 +29762,7 @@ intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29336,7 +29785,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29359,7 +29808,7 @@ intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29382,7 +29831,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29395,7 +29844,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29420,7 +29869,7 @@ void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29433,7 +29882,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -29445,7 +29894,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29458,7 +29907,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -29470,7 +29919,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29483,7 +29932,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_9ac6661104e9cd44() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -29498,7 +29947,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_9ac6
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -29512,7 +29961,7 @@ void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29529,7 +29978,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29552,7 +30001,7 @@ intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29565,7 +30014,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29590,7 +30039,7 @@ void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29603,7 +30052,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -29615,7 +30064,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29628,7 +30077,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -29640,7 +30089,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29653,7 +30102,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_9ac6661104e9cd44() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -29668,7 +30117,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_9ac6661104
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -29682,7 +30131,7 @@ void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29699,7 +30148,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29722,7 +30171,7 @@ intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -29738,7 +30187,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -29754,7 +30203,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -29770,7 +30219,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -29786,7 +30235,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -29802,7 +30251,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -29818,7 +30267,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29831,7 +30280,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29856,7 +30305,7 @@ void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29869,7 +30318,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -29881,7 +30330,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29894,7 +30343,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -29906,7 +30355,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29919,7 +30368,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -29931,7 +30380,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -29944,7 +30393,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -29956,7 +30405,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -29969,7 +30418,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_9ac6661104e9cd44(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29981,7 +30430,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29994,7 +30443,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30006,7 +30455,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30019,7 +30468,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -30034,7 +30483,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -30048,7 +30497,7 @@ void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -30065,7 +30514,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -30082,7 +30531,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30105,7 +30554,7 @@ intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30121,7 +30570,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30137,7 +30586,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30153,7 +30602,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30169,7 +30618,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30182,7 +30631,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30207,7 +30656,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30220,7 +30669,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -30232,7 +30681,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30245,7 +30694,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -30257,7 +30706,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -30270,7 +30719,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd44(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_9ac6661104e9cd44() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -30285,7 +30734,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -30299,7 +30748,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30322,7 +30771,7 @@ intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30335,7 +30784,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30360,7 +30809,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30373,7 +30822,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -30385,7 +30834,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30398,7 +30847,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -30410,7 +30859,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30423,7 +30872,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -30435,7 +30884,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -30448,7 +30897,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_9ac6661104e9cd44() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -30463,7 +30912,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -30477,7 +30926,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30500,7 +30949,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30513,7 +30962,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30538,7 +30987,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30551,7 +31000,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac666
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -30563,7 +31012,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30576,7 +31025,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30588,7 +31037,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac66
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30601,7 +31050,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_9ac6
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -30616,7 +31065,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -30630,7 +31079,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30653,7 +31102,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30666,7 +31115,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30691,7 +31140,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30704,7 +31153,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -30716,7 +31165,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30729,7 +31178,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -30741,7 +31190,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30754,7 +31203,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9a
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30766,7 +31215,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30779,7 +31228,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -30794,7 +31243,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -30808,7 +31257,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac666110
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30831,7 +31280,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30844,7 +31293,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30869,7 +31318,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30882,7 +31331,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -30894,7 +31343,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30907,7 +31356,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -30919,7 +31368,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30932,7 +31381,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30944,7 +31393,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30957,7 +31406,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -30972,7 +31421,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -30986,7 +31435,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_9a
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31009,7 +31458,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_9ac666110
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31032,7 +31481,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_9ac6661104e9cd44(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31055,7 +31504,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9cd44(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31078,7 +31527,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31101,7 +31550,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31124,7 +31573,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31137,7 +31586,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9a
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31162,7 +31611,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31175,7 +31624,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac66611
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -31187,7 +31636,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31200,7 +31649,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac666110
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -31215,7 +31664,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -31229,7 +31678,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31252,7 +31701,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -31268,7 +31717,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -31284,7 +31733,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd44() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_39aeb1fd1e3b1cd3() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -31300,7 +31749,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31313,7 +31762,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31338,7 +31787,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31351,7 +31800,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -31363,7 +31812,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31376,7 +31825,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd4
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -31388,7 +31837,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -31401,7 +31850,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_9ac6661104e9cd44() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -31416,7 +31865,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -31430,7 +31879,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31453,7 +31902,7 @@ intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31466,7 +31915,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31491,7 +31940,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31504,7 +31953,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -31516,7 +31965,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31529,7 +31978,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -31541,7 +31990,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31554,7 +32003,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -31566,7 +32015,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -31579,7 +32028,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -31591,7 +32040,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -31604,7 +32053,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac6661104e9cd44(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_9ac6661104e9cd44() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -31619,7 +32068,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_9ac666
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -31633,7 +32082,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31656,7 +32105,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31669,7 +32118,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -31681,7 +32130,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31694,7 +32143,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_9ac6661104e9cd44() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_39aeb1fd1e3b1cd3() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -31709,7 +32158,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_9ac66611
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -31723,7 +32172,7 @@ void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -31742,7 +32191,7 @@ intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_9ac6661104e9cd44() {
+intgo _wrap_rekindle_runtime_threads_raw_39aeb1fd1e3b1cd3() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -31761,7 +32210,7 @@ intgo _wrap_rekindle_runtime_threads_raw_9ac6661104e9cd44() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_9ac6661104e9cd44() {
+void _wrap_rekindle_request_preemption_raw_39aeb1fd1e3b1cd3() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -31771,7 +32220,7 @@ void _wrap_rekindle_request_preemption_raw_9ac6661104e9cd44() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_9ac6661104e9cd44() {
+void _wrap_rekindle_clear_preemption_raw_39aeb1fd1e3b1cd3() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -31781,7 +32230,7 @@ void _wrap_rekindle_clear_preemption_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44() {
+intgo _wrap_rekindle_preemption_requested_raw_39aeb1fd1e3b1cd3() {
   int result;
   intgo _swig_go_result;
   
@@ -31796,7 +32245,7 @@ intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44() {
+intgo _wrap_rekindle_preemption_handler_install_raw_39aeb1fd1e3b1cd3() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -31811,7 +32260,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_39aeb1fd1e3b1cd3() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -31826,7 +32275,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44() {
+intgo _wrap_rekindle_last_system_error_raw_39aeb1fd1e3b1cd3() {
   int result;
   intgo _swig_go_result;
   
@@ -31841,7 +32290,7 @@ intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_9ac6661104e9cd44() {
+_gostring_ _wrap_rekindle_version_raw_39aeb1fd1e3b1cd3() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -31856,7 +32305,7 @@ _gostring_ _wrap_rekindle_version_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44() {
+intgo _wrap_rekindle_build_info_raw_39aeb1fd1e3b1cd3() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -31875,7 +32324,7 @@ intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -31915,7 +32364,7 @@ intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -31940,7 +32389,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -31963,7 +32412,7 @@ intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -32006,7 +32455,7 @@ intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(long long _swig_go_0, _
 }
 
 
-long long _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(long long _swig_go_0) {
+long long _wrap_raw_bridge_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -32023,7 +32472,7 @@ long long _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -32042,7 +32491,7 @@ intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32112,7 +32561,7 @@ intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32167,7 +32616,7 @@ intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32241,7 +32690,7 @@ intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32292,7 +32741,7 @@ intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32324,7 +32773,7 @@ intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32356,7 +32805,7 @@ intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32388,7 +32837,7 @@ intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32420,7 +32869,7 @@ intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -32476,7 +32925,7 @@ intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -32493,7 +32942,7 @@ void _wrap_raw_store_state_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ 
 }
 
 
-long long _wrap_raw_batch_new_raw_9ac6661104e9cd44() {
+long long _wrap_raw_batch_new_raw_39aeb1fd1e3b1cd3() {
   int64_t result;
   long long _swig_go_result;
   
@@ -32508,7 +32957,7 @@ long long _wrap_raw_batch_new_raw_9ac6661104e9cd44() {
 }
 
 
-void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_raw_batch_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32522,7 +32971,7 @@ void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_batch_add_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -32563,7 +33012,7 @@ intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
+intgo _wrap_raw_batch_add_copy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -32606,7 +33055,7 @@ intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_raw_model_predict_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -32637,7 +33086,7 @@ intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(long long _swig_go_0, l
 }
 
 
-intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -32663,7 +33112,7 @@ intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -32691,7 +33140,7 @@ intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_9ac6661104e9cd44(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -32709,7 +33158,7 @@ long long _wrap_raw_view_new_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32723,7 +33172,7 @@ void _wrap_raw_view_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -32745,7 +33194,7 @@ long long _wrap_raw_view_of_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_9ac6661104e9cd44(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -32762,7 +33211,7 @@ long long _wrap_raw_view_data_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -32779,7 +33228,7 @@ intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -32796,7 +33245,7 @@ long long _wrap_raw_view_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -32815,7 +33264,7 @@ long long _wrap_raw_view_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -32834,7 +33283,7 @@ long long _wrap_raw_int64_at_raw_9ac6661104e9cd44(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -32853,7 +33302,7 @@ double _wrap_raw_double_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_9ac6661104e9cd44(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -32870,7 +33319,7 @@ _gostring_ _wrap_raw_string_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44() {
+long long _wrap_raw_stop_flag_new_raw_39aeb1fd1e3b1cd3() {
   int64_t result;
   long long _swig_go_result;
   
@@ -32885,7 +33334,7 @@ long long _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32899,7 +33348,7 @@ void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32913,7 +33362,7 @@ void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -32943,7 +33392,7 @@ _gostring_ _wrap_raw_words_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -32959,7 +33408,7 @@ void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -32976,7 +33425,7 @@ long long _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_9ac6661104e9cd44() {
+long long _wrap_raw_take_size_raw_39aeb1fd1e3b1cd3() {
   int64_t result;
   long long _swig_go_result;
   

@@ -1,5 +1,6 @@
 package org.rekindle;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class FitOptions {
     private Long validationFreq;
     private Map<Long, Double> classWeights = Map.of();
     private final List<Callback> callbacks = new ArrayList<>();
+    private Communicator communicator;
+    private Duration lostAfter;
 
     /** With the defaults: one epoch, batches of 32 samples. */
     public FitOptions() {}
@@ -136,6 +139,27 @@ public final class FitOptions {
         return this;
     }
 
+    /**
+     * @param communicator the ranks that train together, each with a model, a dataset and arguments of the same kind, in
+     *     processes of their own; the model must be compiled with at least as many shards as there are ranks; by
+     *     default this process trains alone
+     * @return this
+     */
+    public FitOptions communicator(Communicator communicator) {
+        this.communicator = communicator;
+        return this;
+    }
+
+    /**
+     * @param silence after which another rank is taken for lost, which ends fit with {@link Status#RANK_LOST}; more than
+     *     nothing; silence is that of its process, whatever its hooks do; by default a minute
+     * @return this
+     */
+    public FitOptions lostAfter(Duration silence) {
+        lostAfter = silence;
+        return this;
+    }
+
     void fit(long model, Dataset dataset, Model trained) {
         try (rekindle_fit_options options = new rekindle_fit_options();
                 Arguments given = new Arguments();
@@ -148,6 +172,7 @@ public final class FitOptions {
             given.real(validationSplit, options::setValidation_split);
             given.integer(validationBatchSize, options::setValidation_batch_size);
             given.integer(validationFreq, options::setValidation_freq);
+            given.seconds(lostAfter, options::setLost_after);
             long[] indices = classWeights.keySet().stream().mapToLong(Long::longValue).toArray();
             double[] weights = classWeights.values().stream().mapToDouble(Double::doubleValue).toArray();
             options.set_class_weights(indices, weights);
@@ -155,11 +180,15 @@ public final class FitOptions {
             options.set_stop_flag(stop.address());
             InterruptStop interrupts = new InterruptStop(stop);
             long validation = validationData == null ? 0 : validationData.acquire();
+            long ranks = 0;
             try {
+                if (communicator != null) ranks = communicator.acquire();
                 options.setValidation_data(validation);
+                options.setCommunicator(ranks);
                 dataset.use(data -> trained.stoppable(stop, () -> RunningFits.run(
                         () -> interrupts.during(() -> raw.rekindle_model_fit(model, data, options)))));
             } finally {
+                if (ranks != 0) communicator.release();
                 if (validationData != null) validationData.release();
             }
         }

@@ -35,7 +35,9 @@ public enum Status {
     /** oneDNN reported an error. */
     BACKEND_ERROR(16),
     /** A defect of the library; please report it. */
-    INTERNAL(17);
+    INTERNAL(17),
+    /** A rank of a run on many processes cannot be reached; the message names it. */
+    RANK_LOST(18);
 
     private final int number;
 

@@ -22,6 +22,8 @@ class CoverageTest {
             Map.entry(
                     "rekindle_learning_rate_scheduler_create",
                     "raw_learning_rate_scheduler_create makes it, over a target"),
+            Map.entry("rekindle_communicator_create", "a communicator is a library's"),
+            Map.entry("rekindle_communicator_options_init", "a communicator is a library's"),
             Map.entry("rekindle_progress_bar_create", "raw_progress_bar_create makes it"),
             Map.entry("rekindle_pull_dataset_create", "raw_pull_dataset_create makes it, over a target"),
             Map.entry("rekindle_layer_apply", "rekindle_layer_call takes any number of inputs"),

@@ -1,0 +1,201 @@
+#include "ranks/world.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/must.h"
+
+enum { CHANNELS = 2 };
+
+/* A message that one end at least has named. */
+struct message {
+    const void *from;
+    void *to;
+    size_t count;
+    int is_named[2];   /* by its sender, by its receiver */
+    int is_done, ends; /* ends that still have it */
+    struct message *next;
+};
+
+struct world {
+    pthread_mutex_t mutex;
+    int ranks;
+    int is_gone[MOST_RANKS], is_silent[MOST_RANKS];
+    struct message *queues[MOST_RANKS][MOST_RANKS][CHANNELS]; /* from, to */
+};
+
+struct member {
+    world *of;
+    int rank;
+};
+
+/* What stands for a transfer. */
+struct transfer {
+    struct message *message;
+    int other; /* rank */
+};
+
+world *new_world(int ranks) {
+    world *made = calloc(1, sizeof(*made));
+    ck_assert_ptr_nonnull(made);
+    made->ranks = ranks;
+    pthread_mutex_init(&made->mutex, NULL);
+    return made;
+}
+
+void end_world(world *of) {
+    for (int from = 0; from < MOST_RANKS; ++from) {
+        for (int to = 0; to < MOST_RANKS; ++to) {
+            for (int channel = 0; channel < CHANNELS; ++channel) {
+                while (of->queues[from][to][channel] != NULL) {
+                    struct message *message = of->queues[from][to][channel];
+                    of->queues[from][to][channel] = message->next;
+                    free(message);
+                }
+            }
+        }
+    }
+    pthread_mutex_destroy(&of->mutex);
+    free(of);
+}
+
+void cut_off(world *of, int rank) {
+    pthread_mutex_lock(&of->mutex);
+    of->is_gone[rank] = 1;
+    pthread_mutex_unlock(&of->mutex);
+}
+
+void silence(world *of, int rank) {
+    pthread_mutex_lock(&of->mutex);
+    of->is_silent[rank] = 1;
+    pthread_mutex_unlock(&of->mutex);
+}
+
+static int64_t rank_of(void *user_data) {
+    return ((struct member *)user_data)->rank;
+}
+
+static int64_t size_of(void *user_data) {
+    return ((struct member *)user_data)->of->ranks;
+}
+
+/* The first message of a queue that this end has not named, or a new one behind all. */
+static struct message *name(struct message **queue, int end) {
+    while (*queue != NULL && (*queue)->is_named[end]) queue = &(*queue)->next;
+    if (*queue == NULL) *queue = calloc(1, sizeof(**queue));
+    if (*queue != NULL) (*queue)->is_named[end] = 1;
+    return *queue;
+}
+
+static int begin(struct member *member, int end, int64_t other, uint32_t channel, const void *from, void *to,
+                 size_t count, void **transfer) {
+    world *of = member->of;
+    int sender = end == 0 ? member->rank : (int)other, receiver = end == 0 ? (int)other : member->rank;
+    struct transfer *made = malloc(sizeof(*made));
+    pthread_mutex_lock(&of->mutex);
+    int is_gone = of->is_gone[other] || of->is_gone[member->rank] || made == NULL;
+    struct message *message = is_gone ? NULL : name(&of->queues[sender][receiver][channel], end);
+    if (message != NULL) {
+        if (end == 0) message->from = from;
+        if (end == 1) message->to = to;
+        ck_assert_msg(!message->is_named[1 - end] || message->count == count,
+                      "rank %d sends %zu bytes where rank %d receives %zu", sender, end == 0 ? count : message->count,
+                      receiver, end == 0 ? message->count : count);
+        message->count = count;
+    }
+    pthread_mutex_unlock(&of->mutex);
+    if (message == NULL) {
+        free(made);
+        return 1;
+    }
+    *made = (struct transfer){message, (int)other};
+    *transfer = made;
+    return 0;
+}
+
+static int send_to(void *user_data, int64_t rank, uint32_t channel, const void *bytes, size_t count, void **transfer) {
+    return begin(user_data, 0, rank, channel, bytes, NULL, count, transfer);
+}
+
+static int receive_from(void *user_data, int64_t rank, uint32_t channel, void *bytes, size_t count, void **transfer) {
+    return begin(user_data, 1, rank, channel, NULL, bytes, count, transfer);
+}
+
+/* Copies a message that both ends have named, and takes it out of its queue. */
+static void move_on(world *of) {
+    for (int from = 0; from < of->ranks; ++from) {
+        for (int to = 0; to < of->ranks; ++to) {
+            if (of->is_silent[from] || of->is_silent[to]) continue;
+            for (int channel = 0; channel < CHANNELS; ++channel) {
+                struct message **queue = &of->queues[from][to][channel];
+                while (*queue != NULL && (*queue)->is_named[0] && (*queue)->is_named[1]) {
+                    struct message *message = *queue;
+                    *queue = message->next;
+                    memcpy(message->to, message->from, message->count);
+                    message->is_done = 1;
+                    message->ends = 2;
+                }
+            }
+        }
+    }
+}
+
+static int test_transfer(void *user_data, void *transfer, int *done) {
+    struct member *member = user_data;
+    struct transfer *of = transfer;
+    pthread_mutex_lock(&member->of->mutex);
+    move_on(member->of);
+    int is_lost = !of->message->is_done && (member->of->is_gone[of->other] || member->of->is_gone[member->rank]);
+    *done = of->message->is_done;
+    if (*done && --of->message->ends == 0) free(of->message);
+    pthread_mutex_unlock(&member->of->mutex);
+    if (*done || is_lost) free(of);
+    return is_lost;
+}
+
+/* What it has named is given up with it. */
+static void abort_all(void *user_data) {
+    struct member *member = user_data;
+    cut_off(member->of, member->rank);
+}
+
+rekindle_communicator *new_communicator(world *of, int rank) {
+    rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
+    rekindle_communicator *communicator = NULL;
+    struct member *member = malloc(sizeof(*member));
+    ck_assert_ptr_nonnull(member);
+    *member = (struct member){of, rank};
+    options.user_data = member;
+    options.destroy = free;
+    options.rank = rank_of;
+    options.size = size_of;
+    options.send = send_to;
+    options.receive = receive_from;
+    options.test = test_transfer;
+    options.abort = abort_all;
+    must(rekindle_communicator_create(&options, &communicator));
+    return communicator;
+}
+
+struct call {
+    void (*body)(void *argument, int rank);
+    void *argument;
+    int rank;
+};
+
+static void *call_body(void *given) {
+    struct call *call = given;
+    call->body(call->argument, call->rank);
+    return NULL;
+}
+
+void on_each_rank(int ranks, void (*body)(void *argument, int rank), void *argument) {
+    pthread_t threads[MOST_RANKS];
+    struct call calls[MOST_RANKS];
+    for (int rank = 0; rank < ranks; ++rank) {
+        calls[rank] = (struct call){body, argument, rank};
+        ck_assert_int_eq(pthread_create(&threads[rank], NULL, call_body, &calls[rank]), 0);
+    }
+    for (int rank = 0; rank < ranks; ++rank) pthread_join(threads[rank], NULL);
+}

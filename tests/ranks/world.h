@@ -1,0 +1,24 @@
+/* Ranks that are threads of this process, and communicators for them: a message is copied from its sender's memory to
+ * its receiver's when both have named it, and not before. */
+#ifndef REKINDLE_TEST_RANKS_WORLD_H
+#define REKINDLE_TEST_RANKS_WORLD_H
+
+#include "rekindle.h"
+
+enum { MOST_RANKS = 8 };
+
+typedef struct world world;
+
+world *new_world(int ranks);
+/* When all of its communicators are destroyed. */
+void end_world(world *of);
+rekindle_communicator *new_communicator(world *of, int rank);
+/* From here on nobody reaches the rank, and all notice. */
+void cut_off(world *of, int rank);
+/* The same, and nobody notices: its messages are on the way for ever. */
+void silence(world *of, int rank);
+
+/* Calls body(argument, rank) on a thread of its own for each rank, and waits for all. */
+void on_each_rank(int ranks, void (*body)(void *argument, int rank), void *argument);
+
+#endif
