@@ -111,6 +111,10 @@ func TestMain(m *testing.M) {
 		fmt.Println("requested")
 		select {}
 	}
+	if os.Getenv(configuredChild) != "" {
+		trainConfigured()
+		return
+	}
 	os.Exit(m.Run())
 }
 
@@ -138,7 +142,17 @@ func TestTheRuntimeTellsAboutItself(t *testing.T) {
 	if threads < 1 || rekindle.Version() == "" {
 		t.Error(threads, rekindle.Version())
 	}
-	if err := rekindle.ConfigureThreads(1); !errors.Is(err, rekindle.ErrBusy) {
+	if set := must(rekindle.UsedInstructionSet()); set != rekindle.InstructionSetAVX2 && set != rekindle.InstructionSetAVX512 {
+		t.Error(set)
+	}
+	for _, options := range []*rekindle.RuntimeOptions{
+		nil, rekindle.NewRuntimeOptions().Threads(1), rekindle.NewRuntimeOptions().InstructionSet(rekindle.InstructionSetAVX2),
+	} {
+		if err := rekindle.Configure(options); !errors.Is(err, rekindle.ErrBusy) {
+			t.Error(err)
+		}
+	}
+	if err := rekindle.Configure(rekindle.NewRuntimeOptions().InstructionSet(3)); !errors.Is(err, rekindle.ErrInvalidArgument) {
 		t.Error(err)
 	}
 }
@@ -155,6 +169,7 @@ func TestNumbersAreThoseOfTheHeaders(t *testing.T) {
 		{int(rekindle.EntryWeight), int(raw.REKINDLE_ENTRY_WEIGHT)},
 		{int(rekindle.EntryHost), int(raw.REKINDLE_ENTRY_HOST)},
 		{int(rekindle.RunCompleted), int(raw.REKINDLE_RUN_COMPLETED)},
+		{int(rekindle.InstructionSetAVX512), int(raw.REKINDLE_INSTRUCTION_SET_AVX512)},
 		{int(rekindle.PhaseEpochEnd), int(raw.REKINDLE_PHASE_EPOCH_END)},
 		{int(slog.LevelError), int(slog.LevelInfo) + 4*(int(raw.REKINDLE_LOG_ERROR)-int(raw.REKINDLE_LOG_INFO))},
 	} {

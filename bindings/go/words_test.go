@@ -356,8 +356,9 @@ func refusals(t *testing.T) []error {
 	add(backup.Save(model, rekindle.Position{Epoch: -1}))
 	add(backup.Save(model, rekindle.Position{Batch: -1}))
 	add(backup.Save(unbuilt, rekindle.Position{}))
-	add(rekindle.ConfigureThreads(1))
-	add(rekindle.ConfigureThreads(-1))
+	add(rekindle.Configure(rekindle.NewRuntimeOptions().Threads(1)))
+	add(rekindle.Configure(rekindle.NewRuntimeOptions().Threads(-1)))
+	add(rekindle.Configure(rekindle.NewRuntimeOptions().InstructionSet(3)))
 	model.Close()
 	add(model.Compile(rekindle.NewCompileOptions()))
 	return errs

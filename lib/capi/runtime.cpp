@@ -21,13 +21,25 @@ void rekindle_runtime_options_init(rekindle_runtime_options *options) {
 }
 
 rekindle_status rekindle_runtime_configure(const rekindle_runtime_options *options) {
-    return guard([&] { runtime::configure(read_options(options, kDefaults, "options")); });
+    return guard([&] {
+        rekindle_runtime_options given = read_options(options, kDefaults, "options");
+        read_enum(given.instruction_set, REKINDLE_INSTRUCTION_SET_AVX512, "options->instruction_set");
+        require_reserved(given.reserved, "options");
+        runtime::configure(given);
+    });
 }
 
 rekindle_status rekindle_runtime_threads(int64_t *threads) {
     return guard([&] {
         deref(threads, "threads");
         *threads = runtime::threads();
+    });
+}
+
+rekindle_status rekindle_runtime_instruction_set(rekindle_instruction_set *instruction_set) {
+    return guard([&] {
+        deref(instruction_set, "instruction_set");
+        *instruction_set = runtime::used_instruction_set();
     });
 }
 

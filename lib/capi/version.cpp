@@ -5,6 +5,7 @@
 #include "edge/edge.h"
 #include "onednn/environment.h"
 #include "runtime/cpu_features.h"
+#include "runtime/runtime.h"
 
 #define REKINDLE_STRINGIZE_VALUE(value) #value
 #define REKINDLE_STRINGIZE(macro) REKINDLE_STRINGIZE_VALUE(macro)
@@ -34,8 +35,8 @@ const char *rekindle_version(void) {
 rekindle_status rekindle_build_info(char **json) {
     return guard([&] {
         deref(json, "json");
-        // What the runtime's start does first; without compute threads, so that a host may still configure those.
-        onednn::configure();
+        // Without compute threads, so that a host may still configure those.
+        runtime::prepare_onednn();
         Json info{{"version", kVersion},
                   {"compiler", kCompiler},
                   {"onednn", onednn::version()},

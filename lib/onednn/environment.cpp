@@ -3,6 +3,18 @@
 #include "onednn/check.h"
 
 namespace rekindle::onednn {
+namespace {
+
+dnnl_cpu_isa_t isa_of(rekindle_instruction_set set) {
+    switch (set) {
+    case REKINDLE_INSTRUCTION_SET_BEST: return dnnl_cpu_isa_default;
+    case REKINDLE_INSTRUCTION_SET_AVX2: return dnnl_cpu_isa_avx2;
+    case REKINDLE_INSTRUCTION_SET_AVX512: return dnnl_cpu_isa_avx512_core;
+    }
+    return dnnl_cpu_isa_default;
+}
+
+} // namespace
 
 void check(dnnl_status_t status, const char *what) {
     if (status == dnnl_success) return;
@@ -20,14 +32,15 @@ dnnl_engine_t engine() {
     return instance;
 }
 
-void configure() {
+bool configure(rekindle_instruction_set set) {
     dnnl_set_verbose(0);
     dnnl_set_jit_dump(0);
     dnnl_set_jit_profiling_flags(0);
     dnnl_set_default_fpmath_mode(dnnl_fpmath_mode_strict);
     // Refused when the host has used oneDNN before; then its choice stands and the environment record tells.
-    dnnl_set_max_cpu_isa(dnnl_cpu_isa_default);
+    dnnl_set_max_cpu_isa(isa_of(set));
     dnnl_set_cpu_isa_hints(dnnl_cpu_isa_no_hints);
+    return set == REKINDLE_INSTRUCTION_SET_BEST || dnnl_get_effective_cpu_isa() == isa_of(set);
 }
 
 std::string version() {
@@ -51,6 +64,15 @@ std::string instruction_set() {
     case dnnl_cpu_isa_avx512_core_amx_fp16: return "avx512_core_amx_fp16";
     default: return text("isa_", isa);
     }
+}
+
+rekindle_instruction_set used_instruction_set() {
+    // Each has the bits of those that it includes.
+    int isa = static_cast<int>(dnnl_get_effective_cpu_isa());
+    for (rekindle_instruction_set set : {REKINDLE_INSTRUCTION_SET_AVX512, REKINDLE_INSTRUCTION_SET_AVX2}) {
+        if ((isa & isa_of(set)) == isa_of(set)) return set;
+    }
+    fail(REKINDLE_UNSUPPORTED, "the program has held oneDNN to ", instruction_set(), "; expected AVX2 or more");
 }
 
 } // namespace rekindle::onednn

@@ -8,15 +8,22 @@
 
 namespace rekindle::runtime {
 
-// Remembers what to start with. Throws BUSY once the runtime has started or anything has been allocated.
+// Remembers what to start with. Throws UNSUPPORTED for an instruction set that the CPU lacks; BUSY once the runtime has
+// started or anything has been allocated, and for another instruction set than oneDNN was prepared with.
 void configure(const rekindle_runtime_options &options);
 
+// Gives oneDNN its settings, which cannot be changed then. Part of start. Thread-safe.
+void prepare_onednn();
+
 // Starts the runtime if nothing has: fork handlers, oneDNN's settings, compute threads. Throws UNSUPPORTED on a CPU
-// without AVX2. Thread-safe.
+// without AVX2, and if oneDNN does not keep to the instruction set. Thread-safe.
 void start();
 
 // Compute threads in use, >= 1. Starts the runtime.
 int threads();
+
+// The largest instruction set of those with a name that is in use; never BEST. Starts the runtime.
+rekindle_instruction_set used_instruction_set();
 
 // Computes: calls step until it returns false. With threads == 1 on the calling thread, with the library's float and
 // OpenMP modes for that long, else on the executor. A user's function must never be called from inside a step.

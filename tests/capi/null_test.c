@@ -103,6 +103,7 @@ START_TEST(reading_needs_a_handle_and_a_place) {
     IS_NULL("count", rekindle_history_values(history, "loss", &values, NULL));
     IS_NULL("json", rekindle_build_info(NULL));
     IS_NULL("threads", rekindle_runtime_threads(NULL));
+    IS_NULL("instruction_set", rekindle_runtime_instruction_set(NULL));
     ck_assert_int_eq(samples, 7);
     ck_assert_uint_eq(count, 7);
     ck_assert_ptr_null(view.data);

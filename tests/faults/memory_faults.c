@@ -26,7 +26,8 @@ static const struct call_table *const tables[] = {&part_calls, &custom_calls, &f
                                                   &port_calls, &fit_calls,    &file_calls};
 
 /* These start the library, which happens once in a process. */
-static const char *const starting[] = {"rekindle_runtime_configure", "rekindle_runtime_threads"};
+static const char *const starting[] = {"rekindle_runtime_configure", "rekindle_runtime_threads",
+                                       "rekindle_runtime_instruction_set"};
 
 /* These have no status to give, and allocate nothing; so do those that end in _init or _destroy. */
 static const char *const without_status[] = {"rekindle_clear_preemption",     "rekindle_dtype_size",
@@ -101,23 +102,33 @@ struct start {
     long failed;
 };
 
-static void start_with_fault(int64_t threads, long n, struct start *start) {
+typedef rekindle_status (*starter)(int64_t *threads);
+
+/* The number of threads by the other function that starts the library. */
+static rekindle_status start_for_the_set(int64_t *threads) {
+    rekindle_instruction_set set = REKINDLE_INSTRUCTION_SET_BEST;
+    rekindle_status status = rekindle_runtime_instruction_set(&set);
+    if (status != REKINDLE_OK) return status;
+    return set == REKINDLE_INSTRUCTION_SET_BEST ? REKINDLE_INTERNAL : rekindle_runtime_threads(threads);
+}
+
+static void start_with_fault(starter function, int64_t threads, long n, struct start *start) {
     *start = (struct start){REKINDLE_OK, REKINDLE_OK, -1, -1, 0};
     install_allocation_faults(threads);
     arm_allocation_fault(n, false);
-    start->status = rekindle_runtime_threads(&start->threads);
+    start->status = function(&start->threads);
     start->failed = disarm_allocation_fault();
-    start->again = rekindle_runtime_threads(&start->threads_again);
+    start->again = function(&start->threads_again);
 }
 
-static struct start start_in_child(int64_t threads, long n) {
+static struct start start_in_child(starter function, int64_t threads, long n) {
     struct start start = {REKINDLE_INTERNAL, REKINDLE_INTERNAL, -1, -1, n}; /* if the child ends early */
     int ends[2];
     pid_t child;
     ck_assert_int_eq(pipe(ends), 0);
     child = fork();
     if (child == 0) {
-        start_with_fault(threads, n, &start);
+        start_with_fault(function, threads, n, &start);
         _exit(write(ends[1], &start, sizeof(start)) == sizeof(start) ? 0 : 1);
     }
     close(ends[1]);
@@ -127,13 +138,13 @@ static struct start start_in_child(int64_t threads, long n) {
     return start;
 }
 
-static void strike_the_start(int64_t threads) {
-    int64_t expected = start_in_child(threads, LONG_MAX).threads;
+static void strike_the_start(const char *name, starter function, int64_t threads) {
+    int64_t expected = start_in_child(function, threads, LONG_MAX).threads;
     ck_assert_int_gt(expected, 0);
     for (long n = 1;; ++n) {
         struct start start;
         violation[0] = '\0';
-        start = start_in_child(threads, n);
+        start = start_in_child(function, threads, n);
         n = start.failed;
         if (n == 0) break;
         expect(start.status == REKINDLE_OUT_OF_MEMORY && start.threads == -1, "it gives %s and %lld threads",
@@ -141,7 +152,7 @@ static void strike_the_start(int64_t threads) {
         expect(start.again == REKINDLE_OK && start.threads_again == expected,
                "made again, it gives %s and %lld threads", rekindle_status_name(start.again),
                (long long)start.threads_again);
-        count_case("rekindle_runtime_threads", threads == 0 ? "as many as the machine allows" : "a number", n);
+        count_case(name, threads == 0 ? "as many as the machine allows" : "a number", n);
     }
 }
 
@@ -344,8 +355,9 @@ START_TEST(every_failure_is_clean) {
     scratch_path = path_in(folder, "scratch.rekindle");
     backup_dir = path_in(folder, "backup");
     kept_backup_dir = kept = path_in(folder, "kept");
-    strike_the_start(0);
-    strike_the_start(THREADS);
+    strike_the_start("rekindle_runtime_threads", rekindle_runtime_threads, 0);
+    strike_the_start("rekindle_runtime_threads", rekindle_runtime_threads, THREADS);
+    strike_the_start("rekindle_runtime_instruction_set", start_for_the_set, THREADS);
     signal(SIGABRT, name_case);
     install_allocation_faults(THREADS);
     prepare_trained_model();

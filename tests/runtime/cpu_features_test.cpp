@@ -34,6 +34,16 @@ START_TEST(support_is_what_the_system_reports) {
 }
 END_TEST
 
+START_TEST(a_set_is_there_with_all_that_it_consists_of) {
+    const std::vector<std::string> flags = reported_flags();
+    auto has = [&](const char *flag) { return std::find(flags.begin(), flags.end(), flag) != flags.end(); };
+    ck_assert(rekindle::runtime::cpu_has(REKINDLE_INSTRUCTION_SET_BEST));
+    ck_assert(rekindle::runtime::cpu_has(REKINDLE_INSTRUCTION_SET_AVX2));
+    ck_assert_int_eq(rekindle::runtime::cpu_has(REKINDLE_INSTRUCTION_SET_AVX512),
+                     has("avx512f") && has("avx512bw") && has("avx512dq") && has("avx512vl"));
+}
+END_TEST
+
 START_TEST(the_instruction_set_is_named) {
     const std::string name = rekindle::runtime::instruction_set();
     ck_assert_str_eq(name.c_str(), "avx2+fma");
@@ -45,6 +55,7 @@ END_TEST
 int main() {
     TCase *tests = tcase_create("runtime.cpu_features");
     tcase_add_test(tests, support_is_what_the_system_reports);
+    tcase_add_test(tests, a_set_is_there_with_all_that_it_consists_of);
     tcase_add_test(tests, the_instruction_set_is_named);
     Suite *suite = suite_create("runtime.cpu_features");
     suite_add_tcase(suite, tests);

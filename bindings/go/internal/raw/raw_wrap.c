@@ -2779,7 +2779,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_39aeb1fd1e3b1cd3(void *_swig_go_0) {
+void _wrap_Swig_free_raw_37036ccd490d71d1(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2789,7 +2789,7 @@ void _wrap_Swig_free_raw_39aeb1fd1e3b1cd3(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_37036ccd490d71d1(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2802,7 +2802,7 @@ void *_wrap_Swig_malloc_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_39aeb1fd1e3b1cd3() {
+long long _wrap_raw_take_status_raw_37036ccd490d71d1() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2817,7 +2817,7 @@ long long _wrap_raw_take_status_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_39aeb1fd1e3b1cd3() {
+_gostring_ _wrap_raw_last_error_raw_37036ccd490d71d1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2832,7 +2832,7 @@ _gostring_ _wrap_raw_last_error_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2849,7 +2849,7 @@ _gostring_ _wrap_raw_status_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_OK_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2865,7 +2865,7 @@ intgo _wrap_REKINDLE_OK_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2881,7 +2881,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2897,7 +2897,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2913,7 +2913,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2929,7 +2929,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2945,7 +2945,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_BUSY_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2961,7 +2961,7 @@ intgo _wrap_REKINDLE_BUSY_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_LOCKED_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2977,7 +2977,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2993,7 +2993,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_CORRUPT_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3009,7 +3009,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3025,7 +3025,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MISMATCH_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3041,7 +3041,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ABORTED_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3057,7 +3057,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3073,7 +3073,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3089,7 +3089,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_FORKED_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3105,7 +3105,7 @@ intgo _wrap_REKINDLE_FORKED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3121,7 +3121,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_INTERNAL_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3137,7 +3137,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_RANK_LOST_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_RANK_LOST_raw_37036ccd490d71d1() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3153,7 +3153,7 @@ intgo _wrap_REKINDLE_RANK_LOST_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_39aeb1fd1e3b1cd3() {
+_gostring_ _wrap_rekindle_last_error_raw_37036ccd490d71d1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -3168,7 +3168,7 @@ _gostring_ _wrap_rekindle_last_error_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_37036ccd490d71d1(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3185,7 +3185,7 @@ _gostring_ _wrap_rekindle_status_name_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -3200,7 +3200,7 @@ void _wrap_rekindle_string_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_FLOAT32_raw_37036ccd490d71d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3216,7 +3216,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_FLOAT64_raw_37036ccd490d71d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3232,7 +3232,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_UINT8_raw_37036ccd490d71d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3248,7 +3248,7 @@ intgo _wrap_REKINDLE_UINT8_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_INT32_raw_37036ccd490d71d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3264,7 +3264,7 @@ intgo _wrap_REKINDLE_INT32_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_INT64_raw_37036ccd490d71d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3280,7 +3280,7 @@ intgo _wrap_REKINDLE_INT64_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_UINT64_raw_37036ccd490d71d1() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3296,7 +3296,7 @@ intgo _wrap_REKINDLE_UINT64_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -3318,7 +3318,7 @@ intgo _wrap_rekindle_tensor_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -3333,7 +3333,7 @@ void _wrap_rekindle_tensor_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3354,7 +3354,7 @@ intgo _wrap_rekindle_tensor_view_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_37036ccd490d71d1(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3371,7 +3371,7 @@ long long _wrap_rekindle_dtype_size_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3387,7 +3387,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3403,7 +3403,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3419,7 +3419,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3435,7 +3435,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3451,7 +3451,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3467,7 +3467,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3483,7 +3483,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_37036ccd490d71d1() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3499,7 +3499,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3512,7 +3512,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3537,7 +3537,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3550,7 +3550,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3563,7 +3563,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3576,7 +3576,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3588,7 +3588,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3601,7 +3601,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3613,7 +3613,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3626,7 +3626,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3638,7 +3638,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3651,7 +3651,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3663,7 +3663,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3676,7 +3676,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_37036ccd490d71d1() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3691,7 +3691,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_37036ccd490d71d1(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3705,7 +3705,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_37036ccd490d71d1() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3721,7 +3721,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_37036ccd490d71d1() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3737,7 +3737,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_37036ccd490d71d1() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3753,7 +3753,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_37036ccd490d71d1() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3769,7 +3769,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_37036ccd490d71d1() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3785,7 +3785,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_37036ccd490d71d1() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3801,7 +3801,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3814,7 +3814,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3826,7 +3826,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3839,7 +3839,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3851,7 +3851,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3864,7 +3864,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3876,7 +3876,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3889,7 +3889,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3901,7 +3901,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3914,7 +3914,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3926,7 +3926,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3939,7 +3939,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3951,7 +3951,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3964,7 +3964,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_37036ccd490d71d1() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3979,7 +3979,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_39aeb1fd1e3b1cd3(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_37036ccd490d71d1(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3993,7 +3993,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_37036ccd490d71d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -4027,7 +4027,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -4042,7 +4042,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -4060,7 +4060,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4082,7 +4082,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_39aeb1fd1e3b1cd3(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4106,7 +4106,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_39aeb1fd1e3b1cd3(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4143,7 +4143,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_39aeb1fd1e3b1cd3(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -4180,7 +4180,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -4220,7 +4220,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_39aeb1fd1e3b1cd3(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -4261,7 +4261,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_37036ccd490d71d1(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -4283,7 +4283,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_39aeb1fd1e3b1cd3(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4305,7 +4305,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_39aeb1fd1e3b1cd3(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4327,7 +4327,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_39aeb1fd1e3b1cd3(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4349,7 +4349,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_39aeb1fd1e3b1cd3(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_37036ccd490d71d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4383,7 +4383,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_37036ccd490d71d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4417,7 +4417,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_37036ccd490d71d1() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4433,7 +4433,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_37036ccd490d71d1() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4449,7 +4449,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_37036ccd490d71d1() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4465,7 +4465,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4478,7 +4478,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4491,7 +4491,7 @@ void _wrap_rekindle_event_model_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4504,7 +4504,7 @@ long long _wrap_rekindle_event_model_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4516,7 +4516,7 @@ void _wrap_rekindle_event_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4529,7 +4529,7 @@ long long _wrap_rekindle_event_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4541,7 +4541,7 @@ void _wrap_rekindle_event_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4554,7 +4554,7 @@ long long _wrap_rekindle_event_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4566,7 +4566,7 @@ void _wrap_rekindle_event_step_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4579,7 +4579,7 @@ long long _wrap_rekindle_event_step_get_raw_39aeb1fd1e3b1cd3(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4591,7 +4591,7 @@ void _wrap_rekindle_event_restored_set_raw_39aeb1fd1e3b1cd3(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4604,7 +4604,7 @@ intgo _wrap_rekindle_event_restored_get_raw_39aeb1fd1e3b1cd3(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4617,7 +4617,7 @@ void _wrap_rekindle_event_abort_code_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4630,7 +4630,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4647,7 +4647,7 @@ long long _wrap_rekindle_event_log_count_raw_39aeb1fd1e3b1cd3(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4666,7 +4666,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_39aeb1fd1e3b1cd3(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4685,7 +4685,7 @@ double _wrap_rekindle_event_log_value_raw_39aeb1fd1e3b1cd3(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4702,7 +4702,7 @@ long long _wrap_rekindle_event_param_epochs_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4719,7 +4719,7 @@ long long _wrap_rekindle_event_param_steps_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4736,7 +4736,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_39aeb1fd1e3b1cd3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_37036ccd490d71d1(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4753,7 +4753,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4768,7 +4768,7 @@ void _wrap_rekindle_callback_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_communicator_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+long long _wrap_rekindle_communicator_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4781,7 +4781,7 @@ long long _wrap_rekindle_communicator_options_struct_size_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_communicator_options_user_data_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void *_swig_go_1) {
+void _wrap_rekindle_communicator_options_user_data_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void *_swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   void *arg2 = (void *) 0 ;
   
@@ -4793,7 +4793,7 @@ void _wrap_rekindle_communicator_options_user_data_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void *_wrap_rekindle_communicator_options_user_data_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void *_wrap_rekindle_communicator_options_user_data_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -4806,7 +4806,7 @@ void *_wrap_rekindle_communicator_options_user_data_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_communicator_options_destroy_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_destroy_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   void (*arg2)(void *) = (void (*)(void *)) 0 ;
   
@@ -4818,7 +4818,7 @@ void _wrap_rekindle_communicator_options_destroy_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void* _wrap_rekindle_communicator_options_destroy_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_destroy_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   void (*result)(void *) = 0 ;
   void* _swig_go_result;
@@ -4831,7 +4831,7 @@ void* _wrap_rekindle_communicator_options_destroy_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_communicator_options_rank_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_rank_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int64_t (*arg2)(void *) = (int64_t (*)(void *)) 0 ;
   
@@ -4843,7 +4843,7 @@ void _wrap_rekindle_communicator_options_rank_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void* _wrap_rekindle_communicator_options_rank_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_rank_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int64_t (*result)(void *) = 0 ;
   void* _swig_go_result;
@@ -4856,7 +4856,7 @@ void* _wrap_rekindle_communicator_options_rank_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_communicator_options_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_size_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int64_t (*arg2)(void *) = (int64_t (*)(void *)) 0 ;
   
@@ -4868,7 +4868,7 @@ void _wrap_rekindle_communicator_options_size_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void* _wrap_rekindle_communicator_options_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_size_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int64_t (*result)(void *) = 0 ;
   void* _swig_go_result;
@@ -4881,7 +4881,7 @@ void* _wrap_rekindle_communicator_options_size_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_communicator_options_send_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_send_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int (*arg2)(void *,int64_t,uint32_t,void const *,size_t,void **) = (int (*)(void *,int64_t,uint32_t,void const *,size_t,void **)) 0 ;
   
@@ -4893,7 +4893,7 @@ void _wrap_rekindle_communicator_options_send_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void* _wrap_rekindle_communicator_options_send_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_send_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int (*result)(void *,int64_t,uint32_t,void const *,size_t,void **) = 0 ;
   void* _swig_go_result;
@@ -4906,7 +4906,7 @@ void* _wrap_rekindle_communicator_options_send_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_communicator_options_receive_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_receive_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int (*arg2)(void *,int64_t,uint32_t,void *,size_t,void **) = (int (*)(void *,int64_t,uint32_t,void *,size_t,void **)) 0 ;
   
@@ -4918,7 +4918,7 @@ void _wrap_rekindle_communicator_options_receive_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void* _wrap_rekindle_communicator_options_receive_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_receive_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int (*result)(void *,int64_t,uint32_t,void *,size_t,void **) = 0 ;
   void* _swig_go_result;
@@ -4931,7 +4931,7 @@ void* _wrap_rekindle_communicator_options_receive_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_communicator_options_test_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_test_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int (*arg2)(void *,void *,int *) = (int (*)(void *,void *,int *)) 0 ;
   
@@ -4943,7 +4943,7 @@ void _wrap_rekindle_communicator_options_test_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void* _wrap_rekindle_communicator_options_test_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_test_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   int (*result)(void *,void *,int *) = 0 ;
   void* _swig_go_result;
@@ -4956,7 +4956,7 @@ void* _wrap_rekindle_communicator_options_test_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_communicator_options_abort_set_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
+void _wrap_rekindle_communicator_options_abort_set_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0, void* _swig_go_1) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   void (*arg2)(void *) = (void (*)(void *)) 0 ;
   
@@ -4968,7 +4968,7 @@ void _wrap_rekindle_communicator_options_abort_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void* _wrap_rekindle_communicator_options_abort_get_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void* _wrap_rekindle_communicator_options_abort_get_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   void (*result)(void *) = 0 ;
   void* _swig_go_result;
@@ -4981,7 +4981,7 @@ void* _wrap_rekindle_communicator_options_abort_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-struct rekindle_communicator_options *_wrap_new_rekindle_communicator_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_communicator_options *_wrap_new_rekindle_communicator_options_raw_37036ccd490d71d1() {
   struct rekindle_communicator_options *result = 0 ;
   struct rekindle_communicator_options *_swig_go_result;
   
@@ -4996,7 +4996,7 @@ struct rekindle_communicator_options *_wrap_new_rekindle_communicator_options_ra
 }
 
 
-void _wrap_delete_rekindle_communicator_options_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+void _wrap_delete_rekindle_communicator_options_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   struct rekindle_communicator_options *arg1 = (struct rekindle_communicator_options *) 0 ;
   
   arg1 = *(struct rekindle_communicator_options **)&_swig_go_0; 
@@ -5010,7 +5010,7 @@ void _wrap_delete_rekindle_communicator_options_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_communicator_create_raw_39aeb1fd1e3b1cd3(struct rekindle_communicator_options *_swig_go_0) {
+intgo _wrap_rekindle_communicator_create_raw_37036ccd490d71d1(struct rekindle_communicator_options *_swig_go_0) {
   rekindle_communicator_options *arg1 = (rekindle_communicator_options *) 0 ;
   rekindle_communicator **arg2 = (rekindle_communicator **) 0 ;
   rekindle_communicator *value2 = 0 ;
@@ -5033,7 +5033,7 @@ intgo _wrap_rekindle_communicator_create_raw_39aeb1fd1e3b1cd3(struct rekindle_co
 }
 
 
-intgo _wrap_rekindle_communicator_load_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_communicator_load_raw_37036ccd490d71d1(_gostring_ _swig_go_0, _gostring_ _swig_go_1) {
   char *arg1 = (char *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_communicator **arg3 = (rekindle_communicator **) 0 ;
@@ -5082,7 +5082,7 @@ intgo _wrap_rekindle_communicator_load_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_communicator_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_communicator_rank_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_communicator *arg1 = (rekindle_communicator *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5104,7 +5104,7 @@ intgo _wrap_rekindle_communicator_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_communicator_size_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_communicator_size_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_communicator *arg1 = (rekindle_communicator *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5126,7 +5126,7 @@ intgo _wrap_rekindle_communicator_size_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-void _wrap_rekindle_communicator_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_communicator_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_communicator *arg1 = (rekindle_communicator *) 0 ;
   
   arg1 = (rekindle_communicator *)(intptr_t)_swig_go_0;
@@ -5141,7 +5141,7 @@ void _wrap_rekindle_communicator_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5154,7 +5154,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -5167,7 +5167,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -5180,7 +5180,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -5193,7 +5193,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -5206,7 +5206,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -5219,7 +5219,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -5232,7 +5232,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_39aeb1fd1e3
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_37036ccd490d71d1() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -5247,7 +5247,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -5261,7 +5261,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_input_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -5292,7 +5292,7 @@ void _wrap_rekindle_array_dataset_options_add_input_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_target_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_target_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -5323,7 +5323,7 @@ void _wrap_rekindle_array_dataset_options_add_target_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -5354,7 +5354,7 @@ void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_39aeb1fd1e3b1cd3(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_37036ccd490d71d1(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5377,7 +5377,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_39aeb1fd1e3b1cd3(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5390,7 +5390,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5415,7 +5415,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5428,7 +5428,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5453,7 +5453,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5466,7 +5466,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5478,7 +5478,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_39aeb1fd1e3b1cd
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5491,7 +5491,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_39aeb1fd1e3b1c
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_37036ccd490d71d1() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5506,7 +5506,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5520,7 +5520,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_input_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5564,7 +5564,7 @@ void _wrap_rekindle_idx_dataset_options_add_input_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_target_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_target_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5608,7 +5608,7 @@ void _wrap_rekindle_idx_dataset_options_add_target_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_39aeb1fd1e3b1cd3(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_37036ccd490d71d1(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5631,7 +5631,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_39aeb1fd1e3b1cd3(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5653,7 +5653,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_39aeb1fd1e3b1cd3(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5668,7 +5668,7 @@ void _wrap_rekindle_dataset_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5683,7 +5683,7 @@ void _wrap_rekindle_history_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5709,7 +5709,7 @@ intgo _wrap_rekindle_history_epochs_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5731,7 +5731,7 @@ intgo _wrap_rekindle_history_key_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5755,7 +5755,7 @@ intgo _wrap_rekindle_history_key_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5796,7 +5796,7 @@ intgo _wrap_rekindle_history_values_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5811,7 +5811,7 @@ void _wrap_rekindle_constraint_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5824,7 +5824,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_37036ccd490d71d1(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5836,7 +5836,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_37036ccd490d71d1(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5849,7 +5849,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_37036ccd490d71d1() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5864,7 +5864,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_37036ccd490d71d1(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5878,7 +5878,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_37036ccd490d71d1(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5895,7 +5895,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_37036ccd490d71d1(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5918,7 +5918,7 @@ intgo _wrap_rekindle_max_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5931,7 +5931,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5943,7 +5943,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5956,7 +5956,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5968,7 +5968,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5981,7 +5981,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5993,7 +5993,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6006,7 +6006,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_37036ccd490d71d1() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -6021,7 +6021,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -6035,7 +6035,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6052,7 +6052,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_37036ccd490d71d1(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -6075,7 +6075,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6088,7 +6088,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_37036ccd490d71d1() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -6103,7 +6103,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_37036ccd490d71d1(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -6117,7 +6117,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_37036ccd490d71d1(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -6140,7 +6140,7 @@ intgo _wrap_rekindle_non_neg_create_raw_39aeb1fd1e3b1cd3(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6153,7 +6153,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_37036ccd490d71d1() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -6168,7 +6168,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_39ae
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_37036ccd490d71d1(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -6182,7 +6182,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_37036ccd490d71d1(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6199,7 +6199,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_37036ccd490d71d1(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -6222,7 +6222,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -6237,7 +6237,7 @@ void _wrap_rekindle_initializer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6250,7 +6250,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_39aeb1fd1e3b1cd
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_37036ccd490d71d1() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -6265,7 +6265,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_37036ccd490d71d1(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -6279,7 +6279,7 @@ void _wrap_delete_rekindle_initializer_options_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_37036ccd490d71d1(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6302,7 +6302,7 @@ intgo _wrap_rekindle_zeros_create_raw_39aeb1fd1e3b1cd3(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_39aeb1fd1e3b1cd3(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_37036ccd490d71d1(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6325,7 +6325,7 @@ intgo _wrap_rekindle_ones_create_raw_39aeb1fd1e3b1cd3(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6338,7 +6338,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_37036ccd490d71d1(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -6350,7 +6350,7 @@ void _wrap_rekindle_constant_options_value_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_37036ccd490d71d1(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6363,7 +6363,7 @@ double _wrap_rekindle_constant_options_value_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_37036ccd490d71d1() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -6378,7 +6378,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_37036ccd490d71d1(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -6392,7 +6392,7 @@ void _wrap_delete_rekindle_constant_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_39aeb1fd1e3b1cd3(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_37036ccd490d71d1(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6415,7 +6415,7 @@ intgo _wrap_rekindle_constant_create_raw_39aeb1fd1e3b1cd3(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6428,7 +6428,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_37036ccd490d71d1(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -6440,7 +6440,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_37036ccd490d71d1(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6453,7 +6453,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_37036ccd490d71d1() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -6468,7 +6468,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_37036ccd490d71d1(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -6482,7 +6482,7 @@ void _wrap_delete_rekindle_identity_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_37036ccd490d71d1(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6505,7 +6505,7 @@ intgo _wrap_rekindle_identity_create_raw_39aeb1fd1e3b1cd3(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6518,7 +6518,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6530,7 +6530,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6543,7 +6543,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6555,7 +6555,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6568,7 +6568,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6580,7 +6580,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6593,7 +6593,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_37036ccd490d71d1() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6608,7 +6608,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6622,7 +6622,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_37036ccd490d71d1(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6645,7 +6645,7 @@ intgo _wrap_rekindle_random_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6658,7 +6658,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6670,7 +6670,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6683,7 +6683,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6695,7 +6695,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6708,7 +6708,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6720,7 +6720,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6733,7 +6733,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_37036ccd490d71d1() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6748,7 +6748,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6762,7 +6762,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_37036ccd490d71d1(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6785,7 +6785,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6798,7 +6798,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6810,7 +6810,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6823,7 +6823,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6835,7 +6835,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6848,7 +6848,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6860,7 +6860,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6873,7 +6873,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_37036ccd490d71d1() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6888,7 +6888,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6902,7 +6902,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_37036ccd490d71d1(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6925,7 +6925,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6938,7 +6938,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6950,7 +6950,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6963,7 +6963,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6975,7 +6975,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6988,7 +6988,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_37036ccd490d71d1() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -7003,7 +7003,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_39
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -7017,7 +7017,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_37036ccd490d71d1(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7040,7 +7040,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7053,7 +7053,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -7065,7 +7065,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7078,7 +7078,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_39aeb1fd1e3b1cd
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_37036ccd490d71d1() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -7093,7 +7093,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -7107,7 +7107,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7130,7 +7130,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7153,7 +7153,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7176,7 +7176,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7199,7 +7199,7 @@ intgo _wrap_rekindle_he_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7222,7 +7222,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_39aeb1fd1e3b1cd3(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_37036ccd490d71d1(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7245,7 +7245,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_39aeb1fd1e3b1cd3(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_37036ccd490d71d1() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -7261,7 +7261,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_37036ccd490d71d1() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -7277,7 +7277,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_37036ccd490d71d1() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -7293,7 +7293,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_37036ccd490d71d1() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -7309,7 +7309,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_37036ccd490d71d1() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -7325,7 +7325,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_37036ccd490d71d1() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -7341,7 +7341,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7354,7 +7354,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -7366,7 +7366,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7379,7 +7379,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -7391,7 +7391,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7404,7 +7404,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -7416,7 +7416,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -7429,7 +7429,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -7441,7 +7441,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -7454,7 +7454,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_39aeb1fd1e3b1
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_37036ccd490d71d1() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -7469,7 +7469,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -7483,7 +7483,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_39aeb1fd1e3b1cd3(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_37036ccd490d71d1(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7506,7 +7506,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7521,7 +7521,7 @@ void _wrap_rekindle_regularizer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7534,7 +7534,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_37036ccd490d71d1(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7546,7 +7546,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_37036ccd490d71d1(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7559,7 +7559,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_37036ccd490d71d1() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7574,7 +7574,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_39aeb1fd1e3b1cd3()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_37036ccd490d71d1(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7588,7 +7588,7 @@ void _wrap_delete_rekindle_l1_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_37036ccd490d71d1(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7611,7 +7611,7 @@ intgo _wrap_rekindle_l1_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7624,7 +7624,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_37036ccd490d71d1(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7636,7 +7636,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_37036ccd490d71d1(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7649,7 +7649,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_37036ccd490d71d1() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7664,7 +7664,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_39aeb1fd1e3b1cd3()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_37036ccd490d71d1(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7678,7 +7678,7 @@ void _wrap_delete_rekindle_l2_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_37036ccd490d71d1(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7701,7 +7701,7 @@ intgo _wrap_rekindle_l2_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7714,7 +7714,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7726,7 +7726,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7739,7 +7739,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7751,7 +7751,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7764,7 +7764,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_37036ccd490d71d1() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7779,7 +7779,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7793,7 +7793,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_39aeb1fd1e3b1cd3(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_37036ccd490d71d1(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7816,7 +7816,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_37036ccd490d71d1() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7832,7 +7832,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_37036ccd490d71d1() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7848,7 +7848,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7861,7 +7861,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_39ae
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7873,7 +7873,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_39aeb1fd1e3b1c
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7886,7 +7886,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7898,7 +7898,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7911,7 +7911,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_39aeb1fd1e3b1cd
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_37036ccd490d71d1() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7926,7 +7926,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7940,7 +7940,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_37036ccd490d71d1(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7963,7 +7963,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_37036ccd490d71d1() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7979,7 +7979,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_37036ccd490d71d1() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7995,7 +7995,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_37036ccd490d71d1() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -8011,7 +8011,7 @@ intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -8026,7 +8026,7 @@ void _wrap_rekindle_layer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -8041,7 +8041,7 @@ void _wrap_rekindle_loss_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_37036ccd490d71d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -8057,7 +8057,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_37036ccd490d71d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -8073,7 +8073,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_37036ccd490d71d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -8089,7 +8089,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_37036ccd490d71d1() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -8105,7 +8105,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8118,7 +8118,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8130,7 +8130,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8143,7 +8143,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_37036ccd490d71d1() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -8158,7 +8158,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -8172,7 +8172,7 @@ void _wrap_delete_rekindle_loss_options_raw_39aeb1fd1e3b1cd3(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8195,7 +8195,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8218,7 +8218,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8241,7 +8241,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8264,7 +8264,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8287,7 +8287,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8310,7 +8310,7 @@ intgo _wrap_rekindle_poisson_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8323,7 +8323,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -8335,7 +8335,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8348,7 +8348,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8360,7 +8360,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8373,7 +8373,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_37036ccd490d71d1() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -8388,7 +8388,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -8402,7 +8402,7 @@ void _wrap_delete_rekindle_huber_options_raw_39aeb1fd1e3b1cd3(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_37036ccd490d71d1(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8425,7 +8425,7 @@ intgo _wrap_rekindle_huber_create_raw_39aeb1fd1e3b1cd3(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8438,7 +8438,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -8450,7 +8450,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8463,7 +8463,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8475,7 +8475,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8488,7 +8488,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_39aeb1fd1e3b1cd
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_37036ccd490d71d1() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -8503,7 +8503,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -8517,7 +8517,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8540,7 +8540,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8553,7 +8553,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_39
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8565,7 +8565,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_39a
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8578,7 +8578,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_3
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8590,7 +8590,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8603,7 +8603,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8615,7 +8615,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_39aeb1fd1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8628,7 +8628,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8640,7 +8640,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_39aeb1f
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8653,7 +8653,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_39aeb1
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_37036ccd490d71d1() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8668,7 +8668,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8682,7 +8682,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8705,7 +8705,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8718,7 +8718,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8730,7 +8730,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8743,7 +8743,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8755,7 +8755,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8768,7 +8768,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_39
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8780,7 +8780,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_39
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8793,7 +8793,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_3
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8805,7 +8805,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8818,7 +8818,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_37036ccd490d71d1() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8833,7 +8833,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8847,7 +8847,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_39aeb1fd1
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8870,7 +8870,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8883,7 +8883,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8895,7 +8895,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_39aeb1fd
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8908,7 +8908,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8920,7 +8920,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8933,7 +8933,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8945,7 +8945,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8958,7 +8958,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8970,7 +8970,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8983,7 +8983,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_39aeb1fd1e3
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_37036ccd490d71d1() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8998,7 +8998,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -9012,7 +9012,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9035,7 +9035,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9048,7 +9048,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_3
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -9060,7 +9060,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_39aeb1fd1e3b
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9073,7 +9073,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -9085,7 +9085,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_39aeb1fd1e3b
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9098,7 +9098,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -9110,7 +9110,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_39
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9123,7 +9123,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -9135,7 +9135,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9148,7 +9148,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9160,7 +9160,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_39aeb1fd
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9173,7 +9173,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9185,7 +9185,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_39aeb1
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9198,7 +9198,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_39aeb
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9210,7 +9210,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9223,7 +9223,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_37036ccd490d71d1() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -9238,7 +9238,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -9252,7 +9252,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_39aeb1fd1e3b1cd
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_37036ccd490d71d1(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9275,7 +9275,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9288,7 +9288,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -9300,7 +9300,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_39aeb1f
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9313,7 +9313,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_39aeb
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -9325,7 +9325,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_39aeb1f
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9338,7 +9338,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_39aeb
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -9350,7 +9350,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9363,7 +9363,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -9375,7 +9375,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_39aeb1fd
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9388,7 +9388,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_39a
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9400,7 +9400,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_39a
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9413,7 +9413,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_39
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9425,7 +9425,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_3
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9438,7 +9438,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_37036ccd490d71d1() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -9453,7 +9453,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -9467,7 +9467,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_39aeb1fd1e
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_37036ccd490d71d1(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9490,7 +9490,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9513,7 +9513,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9536,7 +9536,7 @@ intgo _wrap_rekindle_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9559,7 +9559,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_37036ccd490d71d1(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9582,7 +9582,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9597,7 +9597,7 @@ void _wrap_rekindle_metric_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9610,7 +9610,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9635,7 +9635,7 @@ void _wrap_rekindle_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9648,7 +9648,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9663,7 +9663,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_39aeb1fd1e
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_37036ccd490d71d1(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9677,7 +9677,7 @@ void _wrap_delete_rekindle_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_37036ccd490d71d1(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9700,7 +9700,7 @@ intgo _wrap_rekindle_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9713,7 +9713,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9738,7 +9738,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9751,7 +9751,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9766,7 +9766,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9780,7 +9780,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9793,7 +9793,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9805,7 +9805,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_39ae
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9818,7 +9818,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_39
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9830,7 +9830,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9843,7 +9843,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9855,7 +9855,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_39aeb1fd1e3b1cd
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9868,7 +9868,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9880,7 +9880,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9893,7 +9893,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_39aeb1fd1e3b1cd
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_37036ccd490d71d1() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9908,7 +9908,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9922,7 +9922,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_37036ccd490d71d1(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9945,7 +9945,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9958,7 +9958,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9970,7 +9970,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_39a
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9983,7 +9983,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_3
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9995,7 +9995,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10008,7 +10008,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -10020,7 +10020,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_39aeb1fd1e3b1c
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10033,7 +10033,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10045,7 +10045,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_39aeb1fd1e3b1cd
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10058,7 +10058,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_39aeb1fd1e3b1c
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_37036ccd490d71d1() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -10073,7 +10073,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -10087,7 +10087,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_37036ccd490d71d1(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10110,7 +10110,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10123,7 +10123,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_39
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_37036ccd490d71d1() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -10138,7 +10138,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_37036ccd490d71d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -10152,7 +10152,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_37036ccd490d71d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -10169,7 +10169,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_37036ccd490d71d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -10186,7 +10186,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_39aeb1fd1e3b
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_37036ccd490d71d1(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10209,7 +10209,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10222,7 +10222,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -10234,7 +10234,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_39aeb
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10247,7 +10247,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_39a
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10259,7 +10259,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10272,7 +10272,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -10284,7 +10284,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_39aeb1fd1
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10297,7 +10297,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -10309,7 +10309,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10322,7 +10322,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10334,7 +10334,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10347,7 +10347,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_37036ccd490d71d1() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -10362,7 +10362,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -10376,7 +10376,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_37036ccd490d71d1(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10399,7 +10399,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10412,7 +10412,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10424,7 +10424,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_39aeb1fd1
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10437,7 +10437,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10449,7 +10449,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10462,7 +10462,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10474,7 +10474,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10487,7 +10487,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10499,7 +10499,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10512,7 +10512,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10524,7 +10524,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10537,7 +10537,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_39aeb1fd1e3b1
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_37036ccd490d71d1() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10552,7 +10552,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10566,7 +10566,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_37036ccd490d71d1(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10589,7 +10589,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_39aeb1fd1e3b1cd3(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10602,7 +10602,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_39aeb
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10614,7 +10614,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10627,7 +10627,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10639,7 +10639,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_39ae
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10652,7 +10652,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10664,7 +10664,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10677,7 +10677,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10689,7 +10689,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10702,7 +10702,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10714,7 +10714,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10727,7 +10727,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_39aeb1fd1e3b1c
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_37036ccd490d71d1() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10742,7 +10742,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10756,7 +10756,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_37036ccd490d71d1(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10779,7 +10779,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10794,7 +10794,7 @@ void _wrap_rekindle_schedule_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10806,7 +10806,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10819,7 +10819,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10831,7 +10831,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10844,7 +10844,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10856,7 +10856,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10869,7 +10869,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10881,7 +10881,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10894,7 +10894,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10906,7 +10906,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10919,7 +10919,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10931,7 +10931,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10944,7 +10944,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10956,7 +10956,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_39aeb1fd1e3
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10969,7 +10969,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10981,7 +10981,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_39aeb1fd1e3b1cd3(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_37036ccd490d71d1(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10994,7 +10994,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_39
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11007,7 +11007,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -11019,7 +11019,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11032,7 +11032,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11045,7 +11045,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11058,7 +11058,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -11070,7 +11070,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11083,7 +11083,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11095,7 +11095,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11108,7 +11108,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11120,7 +11120,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11133,7 +11133,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_39ae
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_37036ccd490d71d1() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -11148,7 +11148,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -11162,7 +11162,7 @@ void _wrap_delete_rekindle_sgd_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11191,7 +11191,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_37036ccd490d71d1(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11214,7 +11214,7 @@ intgo _wrap_rekindle_sgd_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11227,7 +11227,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -11239,7 +11239,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11252,7 +11252,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11265,7 +11265,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11278,7 +11278,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -11290,7 +11290,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11303,7 +11303,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -11315,7 +11315,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11328,7 +11328,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -11340,7 +11340,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11353,7 +11353,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11365,7 +11365,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11378,7 +11378,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11390,7 +11390,7 @@ void _wrap_rekindle_adam_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11403,7 +11403,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_39a
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_37036ccd490d71d1() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -11418,7 +11418,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -11432,7 +11432,7 @@ void _wrap_delete_rekindle_adam_options_raw_39aeb1fd1e3b1cd3(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11461,7 +11461,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_37036ccd490d71d1(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11484,7 +11484,7 @@ intgo _wrap_rekindle_adam_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11497,7 +11497,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11509,7 +11509,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11522,7 +11522,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11535,7 +11535,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11548,7 +11548,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11560,7 +11560,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11573,7 +11573,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11585,7 +11585,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11598,7 +11598,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11610,7 +11610,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11623,7 +11623,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11635,7 +11635,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11648,7 +11648,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11660,7 +11660,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11673,7 +11673,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_39
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_37036ccd490d71d1() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11688,7 +11688,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11702,7 +11702,7 @@ void _wrap_delete_rekindle_adamw_options_raw_39aeb1fd1e3b1cd3(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11731,7 +11731,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_37036ccd490d71d1(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11754,7 +11754,7 @@ intgo _wrap_rekindle_adamw_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11767,7 +11767,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11779,7 +11779,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11792,7 +11792,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11805,7 +11805,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11818,7 +11818,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11830,7 +11830,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11843,7 +11843,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11855,7 +11855,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11868,7 +11868,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11880,7 +11880,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11893,7 +11893,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11905,7 +11905,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11918,7 +11918,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11930,7 +11930,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11943,7 +11943,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_37036ccd490d71d1() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11958,7 +11958,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11972,7 +11972,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12001,7 +12001,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_39aeb1fd1e
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_37036ccd490d71d1(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12024,7 +12024,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_39aeb1fd1e3b1cd3(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12037,7 +12037,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -12049,7 +12049,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12062,7 +12062,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12075,7 +12075,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12088,7 +12088,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -12100,7 +12100,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_39aeb1fd1e
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12113,7 +12113,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -12125,7 +12125,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12138,7 +12138,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12150,7 +12150,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12163,7 +12163,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_37036ccd490d71d1() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -12178,7 +12178,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -12192,7 +12192,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12221,7 +12221,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_39aeb1fd1e
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_37036ccd490d71d1(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12244,7 +12244,7 @@ intgo _wrap_rekindle_adagrad_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12257,7 +12257,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -12269,7 +12269,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12282,7 +12282,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12295,7 +12295,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_39aeb1fd1e3b
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12308,7 +12308,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -12320,7 +12320,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12333,7 +12333,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -12345,7 +12345,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12358,7 +12358,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12370,7 +12370,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12383,7 +12383,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_37036ccd490d71d1() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -12398,7 +12398,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -12412,7 +12412,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12441,7 +12441,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_39aeb1fd1
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_37036ccd490d71d1(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12464,7 +12464,7 @@ intgo _wrap_rekindle_adadelta_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12477,7 +12477,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12489,7 +12489,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12502,7 +12502,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12515,7 +12515,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12528,7 +12528,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12540,7 +12540,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12553,7 +12553,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12565,7 +12565,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12578,7 +12578,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12590,7 +12590,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12603,7 +12603,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12615,7 +12615,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12628,7 +12628,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_3
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_37036ccd490d71d1() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12643,7 +12643,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_39aeb1fd1e
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12657,7 +12657,7 @@ void _wrap_delete_rekindle_adamax_options_raw_39aeb1fd1e3b1cd3(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12686,7 +12686,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_37036ccd490d71d1(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12709,7 +12709,7 @@ intgo _wrap_rekindle_adamax_create_raw_39aeb1fd1e3b1cd3(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12722,7 +12722,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12734,7 +12734,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12747,7 +12747,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12760,7 +12760,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12773,7 +12773,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12785,7 +12785,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12798,7 +12798,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12810,7 +12810,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12823,7 +12823,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12835,7 +12835,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12848,7 +12848,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12860,7 +12860,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12873,7 +12873,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_39
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_37036ccd490d71d1() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12888,7 +12888,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12902,7 +12902,7 @@ void _wrap_delete_rekindle_nadam_options_raw_39aeb1fd1e3b1cd3(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12931,7 +12931,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_37036ccd490d71d1(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12954,7 +12954,7 @@ intgo _wrap_rekindle_nadam_create_raw_39aeb1fd1e3b1cd3(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12967,7 +12967,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12979,7 +12979,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12992,7 +12992,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -13005,7 +13005,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13018,7 +13018,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -13030,7 +13030,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13043,7 +13043,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -13055,7 +13055,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_39aeb1fd1e3b1
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13068,7 +13068,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -13080,7 +13080,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_39aeb1fd1e3b
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13093,7 +13093,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -13105,7 +13105,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_39aeb1fd1e3b
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13118,7 +13118,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -13130,7 +13130,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_39
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13143,7 +13143,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -13155,7 +13155,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13168,7 +13168,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13180,7 +13180,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13193,7 +13193,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_39a
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_37036ccd490d71d1() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -13208,7 +13208,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -13222,7 +13222,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_39aeb1fd1e3b1cd3(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13251,7 +13251,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_37036ccd490d71d1(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13274,7 +13274,7 @@ intgo _wrap_rekindle_ftrl_create_raw_39aeb1fd1e3b1cd3(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13287,7 +13287,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -13299,7 +13299,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13312,7 +13312,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -13325,7 +13325,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13338,7 +13338,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -13350,7 +13350,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13363,7 +13363,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -13375,7 +13375,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13388,7 +13388,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13400,7 +13400,7 @@ void _wrap_rekindle_lion_options_common_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13413,7 +13413,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_39a
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_37036ccd490d71d1() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -13428,7 +13428,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -13442,7 +13442,7 @@ void _wrap_delete_rekindle_lion_options_raw_39aeb1fd1e3b1cd3(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13471,7 +13471,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_39aeb1fd1e3b1
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_37036ccd490d71d1(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13494,7 +13494,7 @@ intgo _wrap_rekindle_lion_create_raw_39aeb1fd1e3b1cd3(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -13509,7 +13509,7 @@ void _wrap_rekindle_optimizer_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_37036ccd490d71d1() {
   int result;
   intgo _swig_go_result;
   
@@ -13520,7 +13520,7 @@ intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13533,7 +13533,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13558,7 +13558,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13571,7 +13571,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13583,7 +13583,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13596,7 +13596,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_37036ccd490d71d1() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13611,7 +13611,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_39
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13625,7 +13625,7 @@ void _wrap_delete_rekindle_sequential_options_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13642,7 +13642,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_37036ccd490d71d1(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13665,7 +13665,7 @@ intgo _wrap_rekindle_sequential_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13686,7 +13686,7 @@ intgo _wrap_rekindle_model_add_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_37036ccd490d71d1(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13707,7 +13707,7 @@ intgo _wrap_rekindle_model_build_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13722,7 +13722,7 @@ void _wrap_rekindle_model_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13735,7 +13735,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13760,7 +13760,7 @@ void _wrap_rekindle_output_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13773,7 +13773,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13786,7 +13786,7 @@ void _wrap_rekindle_output_options_loss_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13799,7 +13799,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13824,7 +13824,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13837,7 +13837,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13849,7 +13849,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13862,7 +13862,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_37036ccd490d71d1() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13877,7 +13877,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_39aeb1fd1e
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13891,7 +13891,7 @@ void _wrap_delete_rekindle_output_options_raw_39aeb1fd1e3b1cd3(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13908,7 +13908,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13937,7 +13937,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13954,7 +13954,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_37036ccd490d71d1(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13983,7 +13983,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13996,7 +13996,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -14009,7 +14009,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -14022,7 +14022,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14047,7 +14047,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14060,7 +14060,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -14073,7 +14073,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -14086,7 +14086,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14111,7 +14111,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14124,7 +14124,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -14136,7 +14136,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14149,7 +14149,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -14161,7 +14161,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14174,7 +14174,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14186,7 +14186,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14199,7 +14199,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_compile_options_shards_set_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_shards_set_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -14211,7 +14211,7 @@ void _wrap_rekindle_compile_options_shards_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_compile_options_shards_get_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_shards_get_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14224,7 +14224,7 @@ long long _wrap_rekindle_compile_options_shards_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_37036ccd490d71d1() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -14239,7 +14239,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -14253,7 +14253,7 @@ void _wrap_delete_rekindle_compile_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14270,7 +14270,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14299,7 +14299,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14316,7 +14316,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14345,7 +14345,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_compile_options_add_output_raw_39aeb1fd1e3b1cd3(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_add_output_raw_37036ccd490d71d1(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
   
@@ -14363,7 +14363,7 @@ void _wrap_rekindle_compile_options_add_output_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_37036ccd490d71d1(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -14385,7 +14385,7 @@ intgo _wrap_rekindle_model_compile_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14398,7 +14398,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14410,7 +14410,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14423,7 +14423,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14435,7 +14435,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14448,7 +14448,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14460,7 +14460,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14473,7 +14473,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -14486,7 +14486,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -14499,7 +14499,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -14511,7 +14511,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14524,7 +14524,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14536,7 +14536,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14549,7 +14549,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14561,7 +14561,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14574,7 +14574,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14586,7 +14586,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14599,7 +14599,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-void _wrap_rekindle_fit_options_communicator_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_communicator_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_communicator *arg2 = (rekindle_communicator *) 0 ;
   
@@ -14612,7 +14612,7 @@ void _wrap_rekindle_fit_options_communicator_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_fit_options_communicator_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_communicator_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_communicator *result = 0 ;
   long long _swig_go_result;
@@ -14625,7 +14625,7 @@ long long _wrap_rekindle_fit_options_communicator_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_fit_options_lost_after_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_lost_after_set_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -14637,7 +14637,7 @@ void _wrap_rekindle_fit_options_lost_after_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-double _wrap_rekindle_fit_options_lost_after_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_lost_after_get_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14650,7 +14650,7 @@ double _wrap_rekindle_fit_options_lost_after_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_37036ccd490d71d1() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14665,7 +14665,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14679,7 +14679,7 @@ void _wrap_delete_rekindle_fit_options_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14696,7 +14696,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14716,7 +14716,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_39aeb1fd1e3b1cd3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_37036ccd490d71d1(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14732,7 +14732,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14757,7 +14757,7 @@ intgo _wrap_rekindle_model_fit_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14775,7 +14775,7 @@ intgo _wrap_rekindle_model_request_stop_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14797,7 +14797,7 @@ intgo _wrap_rekindle_model_abort_code_raw_39aeb1fd1e3b1cd3(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14810,7 +14810,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_37036ccd490d71d1(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14822,7 +14822,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_37036ccd490d71d1(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14835,7 +14835,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_37036ccd490d71d1() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14850,7 +14850,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_37036ccd490d71d1(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14864,7 +14864,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_37036ccd490d71d1(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14881,7 +14881,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14903,7 +14903,7 @@ intgo _wrap_rekindle_model_metric_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14927,7 +14927,7 @@ intgo _wrap_rekindle_model_metric_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14955,7 +14955,7 @@ intgo _wrap_rekindle_model_evaluate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14968,7 +14968,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_37036ccd490d71d1(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14980,7 +14980,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_37036ccd490d71d1(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14993,7 +14993,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_37036ccd490d71d1() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -15008,7 +15008,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_37036ccd490d71d1(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -15022,7 +15022,7 @@ void _wrap_delete_rekindle_predict_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_37036ccd490d71d1(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15039,7 +15039,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -15068,7 +15068,7 @@ intgo _wrap_rekindle_model_predict_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -15101,7 +15101,7 @@ intgo _wrap_rekindle_model_predict_all_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -15125,7 +15125,7 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_size_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_size_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15147,7 +15147,7 @@ intgo _wrap_rekindle_model_output_size_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15169,7 +15169,7 @@ intgo _wrap_rekindle_model_input_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15193,7 +15193,7 @@ intgo _wrap_rekindle_model_input_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15215,7 +15215,7 @@ intgo _wrap_rekindle_model_output_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15239,7 +15239,7 @@ intgo _wrap_rekindle_model_output_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -15263,7 +15263,7 @@ intgo _wrap_rekindle_model_output_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -15289,7 +15289,7 @@ intgo _wrap_rekindle_model_output_dimension_raw_39aeb1fd1e3b1cd3(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_for_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+intgo _wrap_rekindle_model_output_dimension_for_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   size_t arg3 ;
@@ -15322,7 +15322,7 @@ intgo _wrap_rekindle_model_output_dimension_for_raw_39aeb1fd1e3b1cd3(long long _
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -15350,7 +15350,7 @@ intgo _wrap_rekindle_model_test_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -15378,7 +15378,7 @@ intgo _wrap_rekindle_model_train_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -15408,7 +15408,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -15438,7 +15438,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_39aeb1fd1e3b1cd3(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_reset_states_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_reset_states_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -15456,7 +15456,7 @@ intgo _wrap_rekindle_model_reset_states_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15478,7 +15478,7 @@ intgo _wrap_rekindle_model_weight_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15502,7 +15502,7 @@ intgo _wrap_rekindle_model_weight_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15539,7 +15539,7 @@ intgo _wrap_rekindle_model_get_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -15575,7 +15575,7 @@ intgo _wrap_rekindle_model_set_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15612,7 +15612,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15649,7 +15649,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_39aeb1fd1e3b1cd3(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15684,7 +15684,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_39aeb1fd1e3b1cd3(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15706,7 +15706,7 @@ intgo _wrap_rekindle_model_state_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15730,7 +15730,7 @@ intgo _wrap_rekindle_model_state_name_raw_39aeb1fd1e3b1cd3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15767,7 +15767,7 @@ intgo _wrap_rekindle_model_get_state_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15789,7 +15789,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_39aeb1fd1e3b1cd3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_37036ccd490d71d1(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15809,7 +15809,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_39aeb1fd1e3b1cd3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15831,7 +15831,7 @@ intgo _wrap_rekindle_model_get_history_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15853,7 +15853,7 @@ intgo _wrap_rekindle_model_to_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_37036ccd490d71d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15887,7 +15887,7 @@ intgo _wrap_rekindle_model_from_json_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15909,7 +15909,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_39aeb1fd1e3b1cd3(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15942,7 +15942,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_39aeb1fd1e3b1cd3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15964,7 +15964,7 @@ intgo _wrap_rekindle_model_summary_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15986,7 +15986,7 @@ intgo _wrap_rekindle_model_memory_report_raw_39aeb1fd1e3b1cd3(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16019,7 +16019,7 @@ intgo _wrap_rekindle_model_save_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_37036ccd490d71d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -16053,7 +16053,7 @@ intgo _wrap_rekindle_model_load_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16086,7 +16086,7 @@ intgo _wrap_rekindle_model_save_weights_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16099,7 +16099,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_37036ccd490d71d1(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16111,7 +16111,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_37036ccd490d71d1(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16124,7 +16124,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_37036ccd490d71d1() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -16139,7 +16139,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_39aeb1fd1e3b1cd3(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_37036ccd490d71d1(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -16153,7 +16153,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -16190,7 +16190,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_39aeb1fd1e3b1cd3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16223,7 +16223,7 @@ intgo _wrap_rekindle_model_load_weights_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_37036ccd490d71d1() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -16239,7 +16239,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_37036ccd490d71d1() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -16255,7 +16255,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_37036ccd490d71d1() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -16271,7 +16271,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16284,7 +16284,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16309,7 +16309,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16322,7 +16322,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -16334,7 +16334,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_39aeb1fd1e3b1cd
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -16347,7 +16347,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16359,7 +16359,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_39aeb1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16372,7 +16372,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -16384,7 +16384,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16397,7 +16397,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_39
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16409,7 +16409,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_39
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16422,7 +16422,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_3
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16434,7 +16434,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_39aeb1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16447,7 +16447,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16459,7 +16459,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_39aeb1fd1e3b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16472,7 +16472,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16484,7 +16484,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_39aeb1fd
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16497,7 +16497,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16509,7 +16509,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_39aeb1fd1
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16522,7 +16522,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16534,7 +16534,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_39aeb1fd1e3b1cd
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16547,7 +16547,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -16559,7 +16559,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_39aeb1fd1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16572,7 +16572,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_39ae
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16584,7 +16584,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_39aeb1fd
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16597,7 +16597,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16609,7 +16609,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_39aeb
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16622,7 +16622,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_39a
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_37036ccd490d71d1() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16637,7 +16637,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16651,7 +16651,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16680,7 +16680,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_39aeb1fd1e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_37036ccd490d71d1(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16703,7 +16703,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16721,7 +16721,7 @@ intgo _wrap_rekindle_backup_finish_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16734,7 +16734,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16746,7 +16746,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16759,7 +16759,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16771,7 +16771,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16784,7 +16784,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16796,7 +16796,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16809,7 +16809,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16821,7 +16821,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16834,7 +16834,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16846,7 +16846,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16859,7 +16859,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16871,7 +16871,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16884,7 +16884,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16896,7 +16896,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16909,7 +16909,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16921,7 +16921,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16934,7 +16934,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16946,7 +16946,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16959,7 +16959,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16971,7 +16971,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16984,7 +16984,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16996,7 +16996,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17009,7 +17009,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -17021,7 +17021,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17034,7 +17034,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -17046,7 +17046,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -17059,7 +17059,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_37036ccd490d71d1() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -17074,7 +17074,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -17088,7 +17088,7 @@ void _wrap_delete_rekindle_backup_report_raw_39aeb1fd1e3b1cd3(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -17105,7 +17105,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_37036ccd490d71d1(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17122,7 +17122,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_37036ccd490d71d1(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -17144,7 +17144,7 @@ intgo _wrap_rekindle_backup_status_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17157,7 +17157,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -17169,7 +17169,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17182,7 +17182,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -17194,7 +17194,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17207,7 +17207,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_37036ccd490d71d1() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -17222,7 +17222,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -17236,7 +17236,7 @@ void _wrap_delete_rekindle_backup_position_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -17253,7 +17253,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17270,7 +17270,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_39aeb1fd1e3b1cd3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_37036ccd490d71d1(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17287,7 +17287,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -17312,7 +17312,7 @@ intgo _wrap_rekindle_backup_restore_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -17337,7 +17337,7 @@ intgo _wrap_rekindle_backup_save_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_37036ccd490d71d1() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -17353,7 +17353,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_37036ccd490d71d1() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -17369,7 +17369,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_37036ccd490d71d1() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -17385,7 +17385,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17398,7 +17398,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17423,7 +17423,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17436,7 +17436,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -17448,7 +17448,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17461,7 +17461,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -17473,7 +17473,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17486,7 +17486,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17498,7 +17498,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17511,7 +17511,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17523,7 +17523,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17536,7 +17536,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -17548,7 +17548,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17561,7 +17561,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17573,7 +17573,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_39aeb1fd
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17586,7 +17586,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -17598,7 +17598,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_39aeb1fd1e3b
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17611,7 +17611,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_39aeb1f
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_37036ccd490d71d1() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17626,7 +17626,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17640,7 +17640,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_39aeb1fd1e3b1cd3(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_37036ccd490d71d1(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17663,7 +17663,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17676,7 +17676,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17701,7 +17701,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17714,7 +17714,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17726,7 +17726,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17739,7 +17739,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17751,7 +17751,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17764,7 +17764,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17776,7 +17776,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17789,7 +17789,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17801,7 +17801,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_39aeb1fd1e3b1cd
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17814,7 +17814,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17826,7 +17826,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_39aeb1fd1e3b1
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17839,7 +17839,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17851,7 +17851,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17864,7 +17864,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17876,7 +17876,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17889,7 +17889,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_39aeb1fd1e3b1c
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_37036ccd490d71d1() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17904,7 +17904,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17918,7 +17918,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_39aeb1fd1e3b1cd3(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_37036ccd490d71d1(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17941,7 +17941,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17954,7 +17954,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_37036ccd490d71d1(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17966,7 +17966,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_39aeb1fd1e3b1cd
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_37036ccd490d71d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17979,7 +17979,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_39aeb1fd1e3b1c
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_37036ccd490d71d1() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17994,7 +17994,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_37036ccd490d71d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -18008,7 +18008,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_39aeb1fd1e3b1cd3(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_37036ccd490d71d1(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -18031,7 +18031,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18044,7 +18044,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18069,7 +18069,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18082,7 +18082,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18107,7 +18107,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18120,7 +18120,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18132,7 +18132,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18145,7 +18145,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_37036ccd490d71d1() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -18160,7 +18160,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_39
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -18174,7 +18174,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_37036ccd490d71d1(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -18197,7 +18197,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_39aeb1fd1e3b1cd3(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18210,7 +18210,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18235,7 +18235,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18248,7 +18248,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18273,7 +18273,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18286,7 +18286,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -18298,7 +18298,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_39aeb1fd1
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18311,7 +18311,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_39ae
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -18323,7 +18323,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -18336,7 +18336,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18348,7 +18348,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18361,7 +18361,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18373,7 +18373,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_39aeb1fd1e3b
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18386,7 +18386,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18398,7 +18398,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_39aeb1fd1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18411,7 +18411,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -18423,7 +18423,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_39a
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18436,7 +18436,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_3
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_37036ccd490d71d1() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -18451,7 +18451,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -18465,7 +18465,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_39aeb1fd1e3b1cd3(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_37036ccd490d71d1(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -18488,7 +18488,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_37036ccd490d71d1() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -18504,7 +18504,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_37036ccd490d71d1() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -18520,7 +18520,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_37036ccd490d71d1() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -18536,7 +18536,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18549,7 +18549,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18574,7 +18574,7 @@ void _wrap_rekindle_input_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18587,7 +18587,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -18599,7 +18599,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -18612,7 +18612,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_37036ccd490d71d1() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18627,7 +18627,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18641,7 +18641,7 @@ void _wrap_delete_rekindle_input_options_raw_39aeb1fd1e3b1cd3(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18658,7 +18658,7 @@ void _wrap_rekindle_input_options_set_shape_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_39aeb1fd1e3b1cd3(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_37036ccd490d71d1(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18681,7 +18681,7 @@ intgo _wrap_rekindle_input_create_raw_39aeb1fd1e3b1cd3(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18694,7 +18694,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18707,7 +18707,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18720,7 +18720,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18733,7 +18733,7 @@ void _wrap_rekindle_call_options_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18746,7 +18746,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18758,7 +18758,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18771,7 +18771,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_37036ccd490d71d1() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18786,7 +18786,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18800,7 +18800,7 @@ void _wrap_delete_rekindle_call_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18817,7 +18817,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_39aeb1fd1e3b1cd3(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_37036ccd490d71d1(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18834,7 +18834,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18856,7 +18856,7 @@ intgo _wrap_rekindle_layer_output_count_raw_39aeb1fd1e3b1cd3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_37036ccd490d71d1(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18886,7 +18886,7 @@ intgo _wrap_rekindle_layer_call_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18911,7 +18911,7 @@ intgo _wrap_rekindle_layer_apply_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18933,7 +18933,7 @@ intgo _wrap_rekindle_symbol_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18957,7 +18957,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18972,7 +18972,7 @@ void _wrap_rekindle_symbol_destroy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18985,7 +18985,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19010,7 +19010,7 @@ void _wrap_rekindle_functional_options_name_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19023,7 +19023,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -19035,7 +19035,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -19048,7 +19048,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_37036ccd490d71d1() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -19063,7 +19063,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_39
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -19077,7 +19077,7 @@ void _wrap_delete_rekindle_functional_options_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19094,7 +19094,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19111,7 +19111,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_39aeb1fd1e3b1cd3(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_37036ccd490d71d1(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -19134,7 +19134,7 @@ intgo _wrap_rekindle_functional_create_raw_39aeb1fd1e3b1cd3(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_model_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0) {
+long long _wrap_rekindle_model_layer_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_model_layer_options *_swig_go_0) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19147,7 +19147,7 @@ long long _wrap_rekindle_model_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_model_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_layer_options_name_set_raw_37036ccd490d71d1(struct rekindle_model_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19172,7 +19172,7 @@ void _wrap_rekindle_model_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_model_layer_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_layer_options_name_get_raw_37036ccd490d71d1(struct rekindle_model_layer_options *_swig_go_0) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19185,7 +19185,7 @@ _gostring_ _wrap_rekindle_model_layer_options_name_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_37036ccd490d71d1() {
   struct rekindle_model_layer_options *result = 0 ;
   struct rekindle_model_layer_options *_swig_go_result;
   
@@ -19200,7 +19200,7 @@ struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_model_layer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_model_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_layer_options_raw_37036ccd490d71d1(struct rekindle_model_layer_options *_swig_go_0) {
   struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
@@ -19214,7 +19214,7 @@ void _wrap_delete_rekindle_model_layer_options_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_as_layer_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_model_layer_options *_swig_go_1) {
+intgo _wrap_rekindle_model_as_layer_raw_37036ccd490d71d1(long long _swig_go_0, struct rekindle_model_layer_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_model_layer_options *arg2 = (rekindle_model_layer_options *) 0 ;
   rekindle_layer **arg3 = (rekindle_layer **) 0 ;
@@ -19240,7 +19240,7 @@ intgo _wrap_rekindle_model_as_layer_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, s
 }
 
 
-long long _wrap_rekindle_extract_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
+long long _wrap_rekindle_extract_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19253,7 +19253,7 @@ long long _wrap_rekindle_extract_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_extract_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_extract_options_name_set_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19278,7 +19278,7 @@ void _wrap_rekindle_extract_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_extract_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_extract_options_name_get_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19291,7 +19291,7 @@ _gostring_ _wrap_rekindle_extract_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_extract_options_model_set_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_extract_options_model_set_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19316,7 +19316,7 @@ void _wrap_rekindle_extract_options_model_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_extract_options_model_get_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_extract_options_model_get_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19329,7 +19329,7 @@ _gostring_ _wrap_rekindle_extract_options_model_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_37036ccd490d71d1() {
   struct rekindle_extract_options *result = 0 ;
   struct rekindle_extract_options *_swig_go_result;
   
@@ -19344,7 +19344,7 @@ struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_extract_options_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0) {
+void _wrap_delete_rekindle_extract_options_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   
   arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
@@ -19358,7 +19358,7 @@ void _wrap_delete_rekindle_extract_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_extract_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+void _wrap_rekindle_extract_options_add_input_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -19391,7 +19391,7 @@ void _wrap_rekindle_extract_options_add_input_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-void _wrap_rekindle_extract_options_add_output_raw_39aeb1fd1e3b1cd3(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+void _wrap_rekindle_extract_options_add_output_raw_37036ccd490d71d1(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -19424,7 +19424,7 @@ void _wrap_rekindle_extract_options_add_output_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_extract_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, struct rekindle_extract_options *_swig_go_1) {
+intgo _wrap_rekindle_model_extract_raw_37036ccd490d71d1(long long _swig_go_0, struct rekindle_extract_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_extract_options *arg2 = (rekindle_extract_options *) 0 ;
   rekindle_model **arg3 = (rekindle_model **) 0 ;
@@ -19450,7 +19450,7 @@ intgo _wrap_rekindle_model_extract_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19463,7 +19463,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19488,7 +19488,7 @@ void _wrap_rekindle_activation_options_name_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19501,7 +19501,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19514,7 +19514,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19527,7 +19527,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19552,7 +19552,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19565,7 +19565,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_39aeb1fd1e3
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_37036ccd490d71d1() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -19580,7 +19580,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_39
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -19594,7 +19594,7 @@ void _wrap_delete_rekindle_activation_options_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_39aeb1fd1e3b1cd3(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_37036ccd490d71d1(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19617,7 +19617,7 @@ intgo _wrap_rekindle_activation_create_raw_39aeb1fd1e3b1cd3(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19630,7 +19630,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19655,7 +19655,7 @@ void _wrap_rekindle_relu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19668,7 +19668,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -19680,7 +19680,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19693,7 +19693,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -19705,7 +19705,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19718,7 +19718,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -19730,7 +19730,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19743,7 +19743,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_37036ccd490d71d1() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -19758,7 +19758,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -19772,7 +19772,7 @@ void _wrap_delete_rekindle_relu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_37036ccd490d71d1(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19795,7 +19795,7 @@ intgo _wrap_rekindle_relu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19808,7 +19808,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19833,7 +19833,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19846,7 +19846,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -19858,7 +19858,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19871,7 +19871,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_37036ccd490d71d1() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -19886,7 +19886,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_39
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -19900,7 +19900,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_37036ccd490d71d1(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19923,7 +19923,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19936,7 +19936,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19961,7 +19961,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19974,7 +19974,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19987,7 +19987,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20000,7 +20000,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20025,7 +20025,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20038,7 +20038,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20051,7 +20051,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20064,7 +20064,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20089,7 +20089,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20102,7 +20102,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20115,7 +20115,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20128,7 +20128,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20153,7 +20153,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20166,7 +20166,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_39aeb1fd1e
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_37036ccd490d71d1() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -20181,7 +20181,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -20195,7 +20195,7 @@ void _wrap_delete_rekindle_prelu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20212,7 +20212,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_37036ccd490d71d1(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20235,7 +20235,7 @@ intgo _wrap_rekindle_prelu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20248,7 +20248,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20273,7 +20273,7 @@ void _wrap_rekindle_elu_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20286,7 +20286,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -20298,7 +20298,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_39aeb1fd1e3b1cd3(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20311,7 +20311,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_37036ccd490d71d1() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -20326,7 +20326,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -20340,7 +20340,7 @@ void _wrap_delete_rekindle_elu_options_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_37036ccd490d71d1(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20363,7 +20363,7 @@ intgo _wrap_rekindle_elu_create_raw_39aeb1fd1e3b1cd3(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20376,7 +20376,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20401,7 +20401,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20414,7 +20414,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -20426,7 +20426,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20439,7 +20439,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_37036ccd490d71d1() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -20454,7 +20454,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -20468,7 +20468,7 @@ void _wrap_delete_rekindle_softmax_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_37036ccd490d71d1(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20491,7 +20491,7 @@ intgo _wrap_rekindle_softmax_create_raw_39aeb1fd1e3b1cd3(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20504,7 +20504,7 @@ long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20529,7 +20529,7 @@ void _wrap_rekindle_multi_head_attention_options_name_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20542,7 +20542,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20554,7 +20554,7 @@ void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20567,7 +20567,7 @@ long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20579,7 +20579,7 @@ void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_39aeb1fd1e3b1cd
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20592,7 +20592,7 @@ long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20604,7 +20604,7 @@ void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20617,7 +20617,7 @@ long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double arg2 ;
   
@@ -20629,7 +20629,7 @@ void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_39aeb1fd1e3b1cd
 }
 
 
-double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20642,7 +20642,7 @@ double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -20654,7 +20654,7 @@ void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_39aeb1fd
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20667,7 +20667,7 @@ long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_39a
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20680,7 +20680,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_39ae
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20693,7 +20693,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20718,7 +20718,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20731,7 +20731,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20744,7 +20744,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_39aeb1
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20757,7 +20757,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_3
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20782,7 +20782,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_3
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20795,7 +20795,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20808,7 +20808,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_39ae
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20821,7 +20821,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20846,7 +20846,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20859,7 +20859,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20872,7 +20872,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_39aeb1
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20885,7 +20885,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_3
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20910,7 +20910,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_3
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20923,7 +20923,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20936,7 +20936,7 @@ void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_39
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20949,7 +20949,7 @@ long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_r
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20974,7 +20974,7 @@ void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_r
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20987,7 +20987,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21000,7 +21000,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_39aeb
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21013,7 +21013,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21038,7 +21038,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21051,7 +21051,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_ge
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21064,7 +21064,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21077,7 +21077,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_39
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21102,7 +21102,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21115,7 +21115,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_seed_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_seed_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t arg2 ;
   
@@ -21127,7 +21127,7 @@ void _wrap_rekindle_multi_head_attention_options_seed_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -21140,7 +21140,7 @@ long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21152,7 +21152,7 @@ void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21165,7 +21165,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21177,7 +21177,7 @@ void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21190,7 +21190,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_39aeb1fd1e3b1
 }
 
 
-struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_37036ccd490d71d1() {
   struct rekindle_multi_head_attention_options *result = 0 ;
   struct rekindle_multi_head_attention_options *_swig_go_result;
   
@@ -21205,7 +21205,7 @@ struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_atte
 }
 
 
-void _wrap_delete_rekindle_multi_head_attention_options_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+void _wrap_delete_rekindle_multi_head_attention_options_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   
   arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
@@ -21219,7 +21219,7 @@ void _wrap_delete_rekindle_multi_head_attention_options_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21236,7 +21236,7 @@ void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21253,7 +21253,7 @@ void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_39aeb1fd
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_create_raw_39aeb1fd1e3b1cd3(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_create_raw_37036ccd490d71d1(struct rekindle_multi_head_attention_options *_swig_go_0) {
   rekindle_multi_head_attention_options *arg1 = (rekindle_multi_head_attention_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21276,7 +21276,7 @@ intgo _wrap_rekindle_multi_head_attention_create_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_conv1d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21289,7 +21289,7 @@ long long _wrap_rekindle_conv1d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_conv1d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21314,7 +21314,7 @@ void _wrap_rekindle_conv1d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21327,7 +21327,7 @@ _gostring_ _wrap_rekindle_conv1d_options_name_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_conv1d_options_filters_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_filters_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21339,7 +21339,7 @@ void _wrap_rekindle_conv1d_options_filters_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_conv1d_options_filters_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_filters_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21352,7 +21352,7 @@ long long _wrap_rekindle_conv1d_options_filters_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_size_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21364,7 +21364,7 @@ void _wrap_rekindle_conv1d_options_kernel_size_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21377,7 +21377,7 @@ long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_conv1d_options_strides_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_strides_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21389,7 +21389,7 @@ void _wrap_rekindle_conv1d_options_strides_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_conv1d_options_strides_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_strides_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21402,7 +21402,7 @@ long long _wrap_rekindle_conv1d_options_strides_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21414,7 +21414,7 @@ void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21427,7 +21427,7 @@ long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_conv1d_options_groups_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_groups_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21439,7 +21439,7 @@ void _wrap_rekindle_conv1d_options_groups_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_conv1d_options_groups_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_groups_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21452,7 +21452,7 @@ long long _wrap_rekindle_conv1d_options_groups_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_conv1d_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activation_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -21465,7 +21465,7 @@ void _wrap_rekindle_conv1d_options_activation_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_conv1d_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_activation_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -21478,7 +21478,7 @@ long long _wrap_rekindle_conv1d_options_activation_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_conv1d_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21503,7 +21503,7 @@ void _wrap_rekindle_conv1d_options_activation_name_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21516,7 +21516,7 @@ _gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21529,7 +21529,7 @@ void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21542,7 +21542,7 @@ long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21567,7 +21567,7 @@ void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21580,7 +21580,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21593,7 +21593,7 @@ void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21606,7 +21606,7 @@ long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21631,7 +21631,7 @@ void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21644,7 +21644,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21657,7 +21657,7 @@ void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21670,7 +21670,7 @@ long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21695,7 +21695,7 @@ void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21708,7 +21708,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21721,7 +21721,7 @@ void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21734,7 +21734,7 @@ long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21759,7 +21759,7 @@ void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21772,7 +21772,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21785,7 +21785,7 @@ void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21798,7 +21798,7 @@ long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21823,7 +21823,7 @@ void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_39aeb1fd1e3
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21836,7 +21836,7 @@ _gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_39aeb
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21849,7 +21849,7 @@ void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21862,7 +21862,7 @@ long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21887,7 +21887,7 @@ void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21900,7 +21900,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21913,7 +21913,7 @@ void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21926,7 +21926,7 @@ long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21951,7 +21951,7 @@ void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21964,7 +21964,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_conv1d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv1d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -21976,7 +21976,7 @@ void _wrap_rekindle_conv1d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv1d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -21989,7 +21989,7 @@ intgo _wrap_rekindle_conv1d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_conv1d_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv1d_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22001,7 +22001,7 @@ void _wrap_rekindle_conv1d_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22014,7 +22014,7 @@ intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_37036ccd490d71d1() {
   struct rekindle_conv1d_options *result = 0 ;
   struct rekindle_conv1d_options *_swig_go_result;
   
@@ -22029,7 +22029,7 @@ struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_39aeb1fd1e
 }
 
 
-void _wrap_delete_rekindle_conv1d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv1d_options_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
@@ -22043,7 +22043,7 @@ void _wrap_delete_rekindle_conv1d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_c
 }
 
 
-intgo _wrap_rekindle_conv1d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_create_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   rekindle_conv1d_options *arg1 = (rekindle_conv1d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22066,7 +22066,7 @@ intgo _wrap_rekindle_conv1d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_conv1d_o
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22079,7 +22079,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22104,7 +22104,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22117,7 +22117,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -22129,7 +22129,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22142,7 +22142,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -22154,7 +22154,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22167,7 +22167,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -22180,7 +22180,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -22193,7 +22193,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22218,7 +22218,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22231,7 +22231,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22244,7 +22244,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22257,7 +22257,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22282,7 +22282,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22295,7 +22295,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22308,7 +22308,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22321,7 +22321,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22346,7 +22346,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22359,7 +22359,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22372,7 +22372,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22385,7 +22385,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22410,7 +22410,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22423,7 +22423,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22436,7 +22436,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22449,7 +22449,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22474,7 +22474,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22487,7 +22487,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22500,7 +22500,7 @@ void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22513,7 +22513,7 @@ long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22538,7 +22538,7 @@ void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_39aeb1fd1e3
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22551,7 +22551,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_39aeb
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22564,7 +22564,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22577,7 +22577,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22602,7 +22602,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22615,7 +22615,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22628,7 +22628,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22641,7 +22641,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22666,7 +22666,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22679,7 +22679,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -22691,7 +22691,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -22704,7 +22704,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22716,7 +22716,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22729,7 +22729,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_37036ccd490d71d1() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -22744,7 +22744,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_39aeb1fd1e
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -22758,7 +22758,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22775,7 +22775,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22792,7 +22792,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22809,7 +22809,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_37036ccd490d71d1(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22832,7 +22832,7 @@ intgo _wrap_rekindle_conv2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22845,7 +22845,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22870,7 +22870,7 @@ void _wrap_rekindle_dense_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22883,7 +22883,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -22895,7 +22895,7 @@ void _wrap_rekindle_dense_options_units_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22908,7 +22908,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -22921,7 +22921,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -22934,7 +22934,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22959,7 +22959,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22972,7 +22972,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22985,7 +22985,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22998,7 +22998,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23023,7 +23023,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23036,7 +23036,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23049,7 +23049,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23062,7 +23062,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23087,7 +23087,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23100,7 +23100,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23113,7 +23113,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23126,7 +23126,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23151,7 +23151,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23164,7 +23164,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23177,7 +23177,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23190,7 +23190,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23215,7 +23215,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23228,7 +23228,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_dense_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23241,7 +23241,7 @@ void _wrap_rekindle_dense_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23254,7 +23254,7 @@ long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23279,7 +23279,7 @@ void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_39aeb1fd1e3b
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23292,7 +23292,7 @@ _gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23305,7 +23305,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23318,7 +23318,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23343,7 +23343,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23356,7 +23356,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23369,7 +23369,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23382,7 +23382,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23407,7 +23407,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23420,7 +23420,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23432,7 +23432,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23445,7 +23445,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_37036ccd490d71d1() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -23460,7 +23460,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -23474,7 +23474,7 @@ void _wrap_delete_rekindle_dense_options_raw_39aeb1fd1e3b1cd3(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_37036ccd490d71d1(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23497,7 +23497,7 @@ intgo _wrap_rekindle_dense_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23510,7 +23510,7 @@ long long _wrap_rekindle_embedding_options_struct_size_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_embedding_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_name_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23535,7 +23535,7 @@ void _wrap_rekindle_embedding_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_name_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23548,7 +23548,7 @@ _gostring_ _wrap_rekindle_embedding_options_name_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_embedding_options_input_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_input_dim_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -23560,7 +23560,7 @@ void _wrap_rekindle_embedding_options_input_dim_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_input_dim_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23573,7 +23573,7 @@ long long _wrap_rekindle_embedding_options_input_dim_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_embedding_options_output_dim_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_output_dim_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -23585,7 +23585,7 @@ void _wrap_rekindle_embedding_options_output_dim_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_output_dim_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23598,7 +23598,7 @@ long long _wrap_rekindle_embedding_options_output_dim_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23611,7 +23611,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_39aeb1fd1e3
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23624,7 +23624,7 @@ long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23649,7 +23649,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_39aeb1
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23662,7 +23662,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23675,7 +23675,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_39aeb1fd1e3
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23688,7 +23688,7 @@ long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23713,7 +23713,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_39aeb1
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23726,7 +23726,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23739,7 +23739,7 @@ void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_39aeb1fd1e3b1
 }
 
 
-long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23752,7 +23752,7 @@ long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23777,7 +23777,7 @@ void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_39aeb1fd
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23790,7 +23790,7 @@ _gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_39
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23803,7 +23803,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_39aeb1fd1e3b
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23816,7 +23816,7 @@ long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23841,7 +23841,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_39aeb1f
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23854,7 +23854,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_3
 }
 
 
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_embedding_options_mask_zero_set_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23866,7 +23866,7 @@ void _wrap_rekindle_embedding_options_mask_zero_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23879,7 +23879,7 @@ intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_37036ccd490d71d1() {
   struct rekindle_embedding_options *result = 0 ;
   struct rekindle_embedding_options *_swig_go_result;
   
@@ -23894,7 +23894,7 @@ struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_39ae
 }
 
 
-void _wrap_delete_rekindle_embedding_options_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+void _wrap_delete_rekindle_embedding_options_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   
   arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
@@ -23908,7 +23908,7 @@ void _wrap_delete_rekindle_embedding_options_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_embedding_create_raw_39aeb1fd1e3b1cd3(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_create_raw_37036ccd490d71d1(struct rekindle_embedding_options *_swig_go_0) {
   rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23931,7 +23931,7 @@ intgo _wrap_rekindle_embedding_create_raw_39aeb1fd1e3b1cd3(struct rekindle_embed
 }
 
 
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23944,7 +23944,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_37036ccd490d71d1(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23969,7 +23969,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_37036ccd490d71d1(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23982,7 +23982,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_37036ccd490d71d1() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -23997,7 +23997,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_37036ccd490d71d1(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -24011,7 +24011,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_37036ccd490d71d1(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24034,7 +24034,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_masking_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
+long long _wrap_rekindle_masking_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24047,7 +24047,7 @@ long long _wrap_rekindle_masking_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_masking_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_masking_options_name_set_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24072,7 +24072,7 @@ void _wrap_rekindle_masking_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_masking_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_masking_options_name_get_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24085,7 +24085,7 @@ _gostring_ _wrap_rekindle_masking_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_masking_options_mask_value_set_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_masking_options_mask_value_set_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double arg2 ;
   
@@ -24097,7 +24097,7 @@ void _wrap_rekindle_masking_options_mask_value_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_masking_options_mask_value_get_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
+double _wrap_rekindle_masking_options_mask_value_get_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24110,7 +24110,7 @@ double _wrap_rekindle_masking_options_mask_value_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_37036ccd490d71d1() {
   struct rekindle_masking_options *result = 0 ;
   struct rekindle_masking_options *_swig_go_result;
   
@@ -24125,7 +24125,7 @@ struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_masking_options_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
+void _wrap_delete_rekindle_masking_options_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   
   arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
@@ -24139,7 +24139,7 @@ void _wrap_delete_rekindle_masking_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_masking_create_raw_39aeb1fd1e3b1cd3(struct rekindle_masking_options *_swig_go_0) {
+intgo _wrap_rekindle_masking_create_raw_37036ccd490d71d1(struct rekindle_masking_options *_swig_go_0) {
   rekindle_masking_options *arg1 = (rekindle_masking_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24162,7 +24162,7 @@ intgo _wrap_rekindle_masking_create_raw_39aeb1fd1e3b1cd3(struct rekindle_masking
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24175,7 +24175,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_37036ccd490d71d1(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24200,7 +24200,7 @@ void _wrap_rekindle_add_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_37036ccd490d71d1(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24213,7 +24213,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_37036ccd490d71d1() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -24228,7 +24228,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_37036ccd490d71d1(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -24242,7 +24242,7 @@ void _wrap_delete_rekindle_add_options_raw_39aeb1fd1e3b1cd3(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_37036ccd490d71d1(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24265,7 +24265,7 @@ intgo _wrap_rekindle_add_create_raw_39aeb1fd1e3b1cd3(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24278,7 +24278,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_37036ccd490d71d1(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24303,7 +24303,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_37036ccd490d71d1(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24316,7 +24316,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_37036ccd490d71d1() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -24331,7 +24331,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_37036ccd490d71d1(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -24345,7 +24345,7 @@ void _wrap_delete_rekindle_subtract_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_39aeb1fd1e3b1cd3(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_37036ccd490d71d1(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24368,7 +24368,7 @@ intgo _wrap_rekindle_subtract_create_raw_39aeb1fd1e3b1cd3(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24381,7 +24381,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_37036ccd490d71d1(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24406,7 +24406,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_37036ccd490d71d1(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24419,7 +24419,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_37036ccd490d71d1() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -24434,7 +24434,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_37036ccd490d71d1(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -24448,7 +24448,7 @@ void _wrap_delete_rekindle_multiply_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_39aeb1fd1e3b1cd3(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_37036ccd490d71d1(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24471,7 +24471,7 @@ intgo _wrap_rekindle_multiply_create_raw_39aeb1fd1e3b1cd3(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24484,7 +24484,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_37036ccd490d71d1(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24509,7 +24509,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_37036ccd490d71d1(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24522,7 +24522,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_37036ccd490d71d1() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -24537,7 +24537,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_37036ccd490d71d1(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -24551,7 +24551,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_37036ccd490d71d1(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24574,7 +24574,7 @@ intgo _wrap_rekindle_average_layer_create_raw_39aeb1fd1e3b1cd3(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24587,7 +24587,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_37036ccd490d71d1(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24612,7 +24612,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_37036ccd490d71d1(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24625,7 +24625,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_37036ccd490d71d1() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -24640,7 +24640,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_37036ccd490d71d1(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -24654,7 +24654,7 @@ void _wrap_delete_rekindle_maximum_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_37036ccd490d71d1(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24677,7 +24677,7 @@ intgo _wrap_rekindle_maximum_create_raw_39aeb1fd1e3b1cd3(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24690,7 +24690,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_37036ccd490d71d1(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24715,7 +24715,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_37036ccd490d71d1(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24728,7 +24728,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_37036ccd490d71d1() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -24743,7 +24743,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_37036ccd490d71d1(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -24757,7 +24757,7 @@ void _wrap_delete_rekindle_minimum_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_37036ccd490d71d1(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24780,7 +24780,7 @@ intgo _wrap_rekindle_minimum_create_raw_39aeb1fd1e3b1cd3(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24793,7 +24793,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24818,7 +24818,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24831,7 +24831,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -24843,7 +24843,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24856,7 +24856,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_37036ccd490d71d1() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -24871,7 +24871,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -24885,7 +24885,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_39aeb1fd1e3b1cd3(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_37036ccd490d71d1(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24908,7 +24908,7 @@ intgo _wrap_rekindle_concatenate_create_raw_39aeb1fd1e3b1cd3(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24921,7 +24921,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24946,7 +24946,7 @@ void _wrap_rekindle_dot_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24959,7 +24959,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24971,7 +24971,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24984,7 +24984,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_37036ccd490d71d1() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -24999,7 +24999,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -25013,7 +25013,7 @@ void _wrap_delete_rekindle_dot_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -25030,7 +25030,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_39aeb1fd1e3b1cd3(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_37036ccd490d71d1(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25053,7 +25053,7 @@ intgo _wrap_rekindle_dot_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25066,7 +25066,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25091,7 +25091,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25104,7 +25104,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -25116,7 +25116,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25129,7 +25129,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -25141,7 +25141,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_39aeb1fd1e3b1cd
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25154,7 +25154,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -25166,7 +25166,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25179,7 +25179,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25191,7 +25191,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25204,7 +25204,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25216,7 +25216,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25229,7 +25229,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25242,7 +25242,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25255,7 +25255,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_39
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25280,7 +25280,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25293,7 +25293,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25306,7 +25306,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_39aeb1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25319,7 +25319,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_3
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25344,7 +25344,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_3
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25357,7 +25357,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25370,7 +25370,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25383,7 +25383,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25408,7 +25408,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25421,7 +25421,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25434,7 +25434,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25447,7 +25447,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25472,7 +25472,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25485,7 +25485,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25498,7 +25498,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25511,7 +25511,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_39
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25536,7 +25536,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25549,7 +25549,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25562,7 +25562,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_39aeb1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25575,7 +25575,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_3
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25600,7 +25600,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_3
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25613,7 +25613,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25626,7 +25626,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_39aeb1fd
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25639,7 +25639,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_39a
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25664,7 +25664,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_39a
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25677,7 +25677,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25690,7 +25690,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25703,7 +25703,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_39
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25728,7 +25728,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25741,7 +25741,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_37036ccd490d71d1() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -25756,7 +25756,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -25770,7 +25770,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_39aeb1fd1e3b1cd3(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_37036ccd490d71d1(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25793,7 +25793,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25806,7 +25806,7 @@ long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_layer_normalization_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25831,7 +25831,7 @@ void _wrap_rekindle_layer_normalization_options_name_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25844,7 +25844,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double arg2 ;
   
@@ -25856,7 +25856,7 @@ void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25869,7 +25869,7 @@ double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_center_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_center_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25881,7 +25881,7 @@ void _wrap_rekindle_layer_normalization_options_center_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_center_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25894,7 +25894,7 @@ intgo _wrap_rekindle_layer_normalization_options_center_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_layer_normalization_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25906,7 +25906,7 @@ void _wrap_rekindle_layer_normalization_options_scale_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25919,7 +25919,7 @@ intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25932,7 +25932,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25945,7 +25945,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_39
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25970,7 +25970,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25983,7 +25983,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25996,7 +25996,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_39aeb1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26009,7 +26009,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_3
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26034,7 +26034,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_3
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26047,7 +26047,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26060,7 +26060,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26073,7 +26073,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_39
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26098,7 +26098,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26111,7 +26111,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26124,7 +26124,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_39aeb1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26137,7 +26137,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_3
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26162,7 +26162,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_3
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26175,7 +26175,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -26188,7 +26188,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_39aeb1fd
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -26201,7 +26201,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_39a
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26226,7 +26226,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_39a
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26239,7 +26239,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -26252,7 +26252,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -26265,7 +26265,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_39
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26290,7 +26290,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_39
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26303,7 +26303,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_37036ccd490d71d1() {
   struct rekindle_layer_normalization_options *result = 0 ;
   struct rekindle_layer_normalization_options *_swig_go_result;
   
@@ -26318,7 +26318,7 @@ struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalizat
 }
 
 
-void _wrap_delete_rekindle_layer_normalization_options_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_layer_normalization_options_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
@@ -26332,7 +26332,7 @@ void _wrap_delete_rekindle_layer_normalization_options_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_layer_normalization_options_set_axis_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26349,7 +26349,7 @@ void _wrap_rekindle_layer_normalization_options_set_axis_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-intgo _wrap_rekindle_layer_normalization_create_raw_39aeb1fd1e3b1cd3(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_create_raw_37036ccd490d71d1(struct rekindle_layer_normalization_options *_swig_go_0) {
   rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26372,7 +26372,7 @@ intgo _wrap_rekindle_layer_normalization_create_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26385,7 +26385,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26410,7 +26410,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26423,7 +26423,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -26435,7 +26435,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -26448,7 +26448,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_37036ccd490d71d1() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -26463,7 +26463,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_39ae
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -26477,7 +26477,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26494,7 +26494,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26511,7 +26511,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26534,7 +26534,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26557,7 +26557,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26570,7 +26570,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_39
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26595,7 +26595,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26608,7 +26608,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26620,7 +26620,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_39aeb1fd1e
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26633,7 +26633,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_39aeb1fd1
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -26648,7 +26648,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -26662,7 +26662,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26685,7 +26685,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26698,7 +26698,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26723,7 +26723,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26736,7 +26736,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -26748,7 +26748,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26761,7 +26761,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -26773,7 +26773,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26786,7 +26786,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_37036ccd490d71d1() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -26801,7 +26801,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_39ae
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -26815,7 +26815,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_39aeb1fd1e3b1cd3(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_37036ccd490d71d1(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26838,7 +26838,7 @@ intgo _wrap_rekindle_rescaling_create_raw_39aeb1fd1e3b1cd3(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_lstm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26851,7 +26851,7 @@ long long _wrap_rekindle_lstm_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_lstm_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26876,7 +26876,7 @@ void _wrap_rekindle_lstm_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26889,7 +26889,7 @@ _gostring_ _wrap_rekindle_lstm_options_name_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_units_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t arg2 ;
   
@@ -26901,7 +26901,7 @@ void _wrap_rekindle_lstm_options_units_set_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_lstm_options_units_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_units_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26914,7 +26914,7 @@ long long _wrap_rekindle_lstm_options_units_get_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -26927,7 +26927,7 @@ void _wrap_rekindle_lstm_options_activation_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_lstm_options_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activation_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -26940,7 +26940,7 @@ long long _wrap_rekindle_lstm_options_activation_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_lstm_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26965,7 +26965,7 @@ void _wrap_rekindle_lstm_options_activation_name_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26978,7 +26978,7 @@ _gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -26991,7 +26991,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -27004,7 +27004,7 @@ long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27029,7 +27029,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27042,7 +27042,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -27055,7 +27055,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -27068,7 +27068,7 @@ long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27093,7 +27093,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27106,7 +27106,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -27119,7 +27119,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -27132,7 +27132,7 @@ long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27157,7 +27157,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_39aeb1fd1e3b
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27170,7 +27170,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -27183,7 +27183,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -27196,7 +27196,7 @@ long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27221,7 +27221,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27234,7 +27234,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -27247,7 +27247,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -27260,7 +27260,7 @@ long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27285,7 +27285,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27298,7 +27298,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -27311,7 +27311,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -27324,7 +27324,7 @@ long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27349,7 +27349,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_39aeb1fd1e3b
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27362,7 +27362,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -27375,7 +27375,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -27388,7 +27388,7 @@ long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27413,7 +27413,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27426,7 +27426,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -27439,7 +27439,7 @@ void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -27452,7 +27452,7 @@ long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27477,7 +27477,7 @@ void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27490,7 +27490,7 @@ _gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -27503,7 +27503,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -27516,7 +27516,7 @@ long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27541,7 +27541,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_39aeb1fd1e3b1cd3
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27554,7 +27554,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -27567,7 +27567,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -27580,7 +27580,7 @@ long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27605,7 +27605,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_39aeb1fd1e3b1
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27618,7 +27618,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_39aeb1f
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -27631,7 +27631,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -27644,7 +27644,7 @@ long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27669,7 +27669,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27682,7 +27682,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_39aeb1fd1e3b
 }
 
 
-void _wrap_rekindle_lstm_options_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_dropout_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -27694,7 +27694,7 @@ void _wrap_rekindle_lstm_options_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_lstm_options_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_dropout_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27707,7 +27707,7 @@ double _wrap_rekindle_lstm_options_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -27719,7 +27719,7 @@ void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27732,7 +27732,7 @@ double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_lstm_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27744,7 +27744,7 @@ void _wrap_rekindle_lstm_options_use_bias_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27757,7 +27757,7 @@ intgo _wrap_rekindle_lstm_options_use_bias_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27769,7 +27769,7 @@ void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27782,7 +27782,7 @@ intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_sequences_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27794,7 +27794,7 @@ void _wrap_rekindle_lstm_options_return_sequences_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27807,7 +27807,7 @@ intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_state_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_state_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27819,7 +27819,7 @@ void _wrap_rekindle_lstm_options_return_state_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_state_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27832,7 +27832,7 @@ intgo _wrap_rekindle_lstm_options_return_state_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_go_backwards_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27844,7 +27844,7 @@ void _wrap_rekindle_lstm_options_go_backwards_set_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27857,7 +27857,7 @@ intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_stateful_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_stateful_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27869,7 +27869,7 @@ void _wrap_rekindle_lstm_options_stateful_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_stateful_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27882,7 +27882,7 @@ intgo _wrap_rekindle_lstm_options_stateful_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unroll_set_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unroll_set_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27894,7 +27894,7 @@ void _wrap_rekindle_lstm_options_unroll_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_lstm_options_unroll_get_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27907,7 +27907,7 @@ intgo _wrap_rekindle_lstm_options_unroll_get_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_37036ccd490d71d1() {
   struct rekindle_lstm_options *result = 0 ;
   struct rekindle_lstm_options *_swig_go_result;
   
@@ -27922,7 +27922,7 @@ struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_39aeb1fd1e3b1c
 }
 
 
-void _wrap_delete_rekindle_lstm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+void _wrap_delete_rekindle_lstm_options_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   
   arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
@@ -27936,7 +27936,7 @@ void _wrap_delete_rekindle_lstm_options_raw_39aeb1fd1e3b1cd3(struct rekindle_lst
 }
 
 
-intgo _wrap_rekindle_lstm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_create_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27959,7 +27959,7 @@ intgo _wrap_rekindle_lstm_create_raw_39aeb1fd1e3b1cd3(struct rekindle_lstm_optio
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_37036ccd490d71d1() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27975,7 +27975,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_37036ccd490d71d1() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -27991,7 +27991,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_37036ccd490d71d1() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -28007,7 +28007,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_37036ccd490d71d1() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -28023,7 +28023,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_37036ccd490d71d1() {
   enum rekindle_merge_mode result;
   intgo _swig_go_result;
   
@@ -28039,7 +28039,7 @@ intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28052,7 +28052,7 @@ long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_bidirectional_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28077,7 +28077,7 @@ void _wrap_rekindle_bidirectional_options_name_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28090,7 +28090,7 @@ _gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_bidirectional_options_layer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -28103,7 +28103,7 @@ void _wrap_rekindle_bidirectional_options_layer_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_bidirectional_options_layer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+long long _wrap_rekindle_bidirectional_options_layer_get_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -28116,7 +28116,7 @@ long long _wrap_rekindle_bidirectional_options_layer_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -28129,7 +28129,7 @@ void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_39aeb1fd1e3b1cd
 }
 
 
-long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -28142,7 +28142,7 @@ long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_merge_mode arg2 ;
   
@@ -28154,7 +28154,7 @@ void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   rekindle_merge_mode result;
   intgo _swig_go_result;
@@ -28167,7 +28167,7 @@ intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_raw_37036ccd490d71d1() {
   struct rekindle_bidirectional_options *result = 0 ;
   struct rekindle_bidirectional_options *_swig_go_result;
   
@@ -28182,7 +28182,7 @@ struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_
 }
 
 
-void _wrap_delete_rekindle_bidirectional_options_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+void _wrap_delete_rekindle_bidirectional_options_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
   
   arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
@@ -28196,7 +28196,7 @@ void _wrap_delete_rekindle_bidirectional_options_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_bidirectional_create_raw_39aeb1fd1e3b1cd3(struct rekindle_bidirectional_options *_swig_go_0) {
+intgo _wrap_rekindle_bidirectional_create_raw_37036ccd490d71d1(struct rekindle_bidirectional_options *_swig_go_0) {
   rekindle_bidirectional_options *arg1 = (rekindle_bidirectional_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28219,7 +28219,7 @@ intgo _wrap_rekindle_bidirectional_create_raw_39aeb1fd1e3b1cd3(struct rekindle_b
 }
 
 
-long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
+long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28232,7 +28232,7 @@ long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_time_distributed_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28257,7 +28257,7 @@ void _wrap_rekindle_time_distributed_options_name_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-_gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28270,7 +28270,7 @@ _gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_rekindle_time_distributed_options_layer_set_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -28283,7 +28283,7 @@ void _wrap_rekindle_time_distributed_options_layer_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_time_distributed_options_layer_get_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
+long long _wrap_rekindle_time_distributed_options_layer_get_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -28296,7 +28296,7 @@ long long _wrap_rekindle_time_distributed_options_layer_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_options_raw_37036ccd490d71d1() {
   struct rekindle_time_distributed_options *result = 0 ;
   struct rekindle_time_distributed_options *_swig_go_result;
   
@@ -28311,7 +28311,7 @@ struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_op
 }
 
 
-void _wrap_delete_rekindle_time_distributed_options_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
+void _wrap_delete_rekindle_time_distributed_options_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0) {
   struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
   
   arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
@@ -28325,7 +28325,7 @@ void _wrap_delete_rekindle_time_distributed_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_time_distributed_create_raw_39aeb1fd1e3b1cd3(struct rekindle_time_distributed_options *_swig_go_0) {
+intgo _wrap_rekindle_time_distributed_create_raw_37036ccd490d71d1(struct rekindle_time_distributed_options *_swig_go_0) {
   rekindle_time_distributed_options *arg1 = (rekindle_time_distributed_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28348,7 +28348,7 @@ intgo _wrap_rekindle_time_distributed_create_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
+long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28361,7 +28361,7 @@ long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_39a
 }
 
 
-void _wrap_rekindle_activity_regularization_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28386,7 +28386,7 @@ void _wrap_rekindle_activity_regularization_options_name_set_raw_39aeb1fd1e3b1cd
 }
 
 
-_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28399,7 +28399,7 @@ _gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_39aeb1fd1
 }
 
 
-void _wrap_rekindle_activity_regularization_options_l1_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_l1_set_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double arg2 ;
   
@@ -28411,7 +28411,7 @@ void _wrap_rekindle_activity_regularization_options_l1_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-double _wrap_rekindle_activity_regularization_options_l1_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
+double _wrap_rekindle_activity_regularization_options_l1_get_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28424,7 +28424,7 @@ double _wrap_rekindle_activity_regularization_options_l1_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_activity_regularization_options_l2_set_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_l2_set_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double arg2 ;
   
@@ -28436,7 +28436,7 @@ void _wrap_rekindle_activity_regularization_options_l2_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-double _wrap_rekindle_activity_regularization_options_l2_get_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
+double _wrap_rekindle_activity_regularization_options_l2_get_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28449,7 +28449,7 @@ double _wrap_rekindle_activity_regularization_options_l2_get_raw_39aeb1fd1e3b1cd
 }
 
 
-struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_37036ccd490d71d1() {
   struct rekindle_activity_regularization_options *result = 0 ;
   struct rekindle_activity_regularization_options *_swig_go_result;
   
@@ -28464,7 +28464,7 @@ struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_reg
 }
 
 
-void _wrap_delete_rekindle_activity_regularization_options_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
+void _wrap_delete_rekindle_activity_regularization_options_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   
   arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
@@ -28478,7 +28478,7 @@ void _wrap_delete_rekindle_activity_regularization_options_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_activity_regularization_create_raw_39aeb1fd1e3b1cd3(struct rekindle_activity_regularization_options *_swig_go_0) {
+intgo _wrap_rekindle_activity_regularization_create_raw_37036ccd490d71d1(struct rekindle_activity_regularization_options *_swig_go_0) {
   rekindle_activity_regularization_options *arg1 = (rekindle_activity_regularization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28501,7 +28501,7 @@ intgo _wrap_rekindle_activity_regularization_create_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28514,7 +28514,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28539,7 +28539,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28552,7 +28552,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -28564,7 +28564,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28577,7 +28577,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_37036ccd490d71d1() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -28592,7 +28592,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -28606,7 +28606,7 @@ void _wrap_delete_rekindle_dropout_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28629,7 +28629,7 @@ intgo _wrap_rekindle_dropout_create_raw_39aeb1fd1e3b1cd3(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28642,7 +28642,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28667,7 +28667,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_37036ccd490d71d1(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28680,7 +28680,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_37036ccd490d71d1() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -28695,7 +28695,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_37036ccd490d71d1(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -28709,7 +28709,7 @@ void _wrap_delete_rekindle_flatten_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_37036ccd490d71d1(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28732,7 +28732,7 @@ intgo _wrap_rekindle_flatten_create_raw_39aeb1fd1e3b1cd3(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28745,7 +28745,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28770,7 +28770,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_37036ccd490d71d1(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28783,7 +28783,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_37036ccd490d71d1() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -28798,7 +28798,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_37036ccd490d71d1(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -28812,7 +28812,7 @@ void _wrap_delete_rekindle_reshape_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -28829,7 +28829,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_37036ccd490d71d1(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28852,7 +28852,7 @@ intgo _wrap_rekindle_reshape_create_raw_39aeb1fd1e3b1cd3(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28865,7 +28865,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28890,7 +28890,7 @@ void _wrap_rekindle_permute_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_37036ccd490d71d1(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28903,7 +28903,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_37036ccd490d71d1() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -28918,7 +28918,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_37036ccd490d71d1(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -28932,7 +28932,7 @@ void _wrap_delete_rekindle_permute_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -28949,7 +28949,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_39aeb1fd1e3b1cd3(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_37036ccd490d71d1(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -28972,7 +28972,7 @@ intgo _wrap_rekindle_permute_create_raw_39aeb1fd1e3b1cd3(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28985,7 +28985,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_39aeb1fd1e3b1
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29010,7 +29010,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29023,7 +29023,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -29035,7 +29035,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29048,7 +29048,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_37036ccd490d71d1() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -29063,7 +29063,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -29077,7 +29077,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_39aeb1fd1e3b1cd3(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_37036ccd490d71d1(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -29100,7 +29100,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_39aeb1fd1e3b1cd3(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_37036ccd490d71d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -29116,7 +29116,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_37036ccd490d71d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -29132,7 +29132,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_37036ccd490d71d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -29148,7 +29148,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_37036ccd490d71d1() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -29164,7 +29164,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29177,7 +29177,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_39aeb1fd1e3
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29202,7 +29202,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29215,7 +29215,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -29227,7 +29227,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -29240,7 +29240,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_37036ccd490d71d1() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -29255,7 +29255,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -29269,7 +29269,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_37036ccd490d71d1(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29292,7 +29292,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29315,7 +29315,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29338,7 +29338,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29351,7 +29351,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29376,7 +29376,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_39aeb1fd1e3b
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29389,7 +29389,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -29401,7 +29401,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_39aeb1fd1e3b1cd
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29414,7 +29414,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_39aeb1fd1e
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_37036ccd490d71d1() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -29429,7 +29429,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -29443,7 +29443,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_37036ccd490d71d1(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29466,7 +29466,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29479,7 +29479,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29504,7 +29504,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_39aeb
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29517,7 +29517,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -29529,7 +29529,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_39aeb1fd
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29542,7 +29542,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_39a
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29554,7 +29554,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29567,7 +29567,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_37036ccd490d71d1() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -29582,7 +29582,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -29596,7 +29596,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_39aeb1f
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_37036ccd490d71d1(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29619,7 +29619,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29642,7 +29642,7 @@ intgo _wrap_rekindle_accuracy_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29655,7 +29655,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_39aeb1fd1e
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29680,7 +29680,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29693,7 +29693,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -29708,7 +29708,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -29722,7 +29722,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29739,7 +29739,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29762,7 +29762,7 @@ intgo _wrap_rekindle_true_positives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29785,7 +29785,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29808,7 +29808,7 @@ intgo _wrap_rekindle_false_positives_create_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_39aeb1fd1e3b1cd3(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_37036ccd490d71d1(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29831,7 +29831,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29844,7 +29844,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29869,7 +29869,7 @@ void _wrap_rekindle_precision_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29882,7 +29882,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -29894,7 +29894,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29907,7 +29907,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -29919,7 +29919,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29932,7 +29932,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_37036ccd490d71d1() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -29947,7 +29947,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_39ae
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -29961,7 +29961,7 @@ void _wrap_delete_rekindle_precision_options_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29978,7 +29978,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_39aeb1fd1e3b1cd3(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_37036ccd490d71d1(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30001,7 +30001,7 @@ intgo _wrap_rekindle_precision_create_raw_39aeb1fd1e3b1cd3(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30014,7 +30014,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30039,7 +30039,7 @@ void _wrap_rekindle_recall_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30052,7 +30052,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -30064,7 +30064,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_39aeb1fd1e3b1cd3(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30077,7 +30077,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -30089,7 +30089,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30102,7 +30102,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_37036ccd490d71d1() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -30117,7 +30117,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_39aeb1fd1e
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -30131,7 +30131,7 @@ void _wrap_delete_rekindle_recall_options_raw_39aeb1fd1e3b1cd3(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -30148,7 +30148,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_37036ccd490d71d1(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30171,7 +30171,7 @@ intgo _wrap_rekindle_recall_create_raw_39aeb1fd1e3b1cd3(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_37036ccd490d71d1() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -30187,7 +30187,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_37036ccd490d71d1() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -30203,7 +30203,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_37036ccd490d71d1() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -30219,7 +30219,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_37036ccd490d71d1() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -30235,7 +30235,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_37036ccd490d71d1() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -30251,7 +30251,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_37036ccd490d71d1() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -30267,7 +30267,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30280,7 +30280,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30305,7 +30305,7 @@ void _wrap_rekindle_auc_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30318,7 +30318,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -30330,7 +30330,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30343,7 +30343,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -30355,7 +30355,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30368,7 +30368,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -30380,7 +30380,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_39aeb1fd1e3b1cd3(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -30393,7 +30393,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -30405,7 +30405,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -30418,7 +30418,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30430,7 +30430,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30443,7 +30443,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30455,7 +30455,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30468,7 +30468,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_37036ccd490d71d1() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -30483,7 +30483,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -30497,7 +30497,7 @@ void _wrap_delete_rekindle_auc_options_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -30514,7 +30514,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -30531,7 +30531,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_37036ccd490d71d1(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30554,7 +30554,7 @@ intgo _wrap_rekindle_auc_create_raw_39aeb1fd1e3b1cd3(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_37036ccd490d71d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30570,7 +30570,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_37036ccd490d71d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30586,7 +30586,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_37036ccd490d71d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30602,7 +30602,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_37036ccd490d71d1() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -30618,7 +30618,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30631,7 +30631,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30656,7 +30656,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30669,7 +30669,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -30681,7 +30681,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30694,7 +30694,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -30706,7 +30706,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -30719,7 +30719,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_39aeb1fd1e3b1cd3(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_37036ccd490d71d1() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -30734,7 +30734,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -30748,7 +30748,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_37036ccd490d71d1(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30771,7 +30771,7 @@ intgo _wrap_rekindle_f1_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30784,7 +30784,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30809,7 +30809,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30822,7 +30822,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -30834,7 +30834,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_39aeb1fd1e3b1cd3(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30847,7 +30847,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_39aeb1fd1e3b1cd3(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -30859,7 +30859,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -30872,7 +30872,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -30884,7 +30884,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -30897,7 +30897,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_37036ccd490d71d1() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -30912,7 +30912,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -30926,7 +30926,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_39aeb1fd1e3b1cd3(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_37036ccd490d71d1(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30949,7 +30949,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30962,7 +30962,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30987,7 +30987,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31000,7 +31000,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_39aeb1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -31012,7 +31012,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_3
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -31025,7 +31025,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -31037,7 +31037,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_39aeb
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -31050,7 +31050,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_39ae
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -31065,7 +31065,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -31079,7 +31079,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_39aeb1fd1e3b1c
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_37036ccd490d71d1(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31102,7 +31102,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31115,7 +31115,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31140,7 +31140,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_39aeb1f
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31153,7 +31153,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_3
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -31165,7 +31165,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -31178,7 +31178,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -31190,7 +31190,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_39aeb1f
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31203,7 +31203,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_39
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -31215,7 +31215,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -31228,7 +31228,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -31243,7 +31243,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -31257,7 +31257,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_39aeb1fd1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_37036ccd490d71d1(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31280,7 +31280,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31293,7 +31293,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31318,7 +31318,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31331,7 +31331,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -31343,7 +31343,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31356,7 +31356,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -31368,7 +31368,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31381,7 +31381,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -31393,7 +31393,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -31406,7 +31406,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -31421,7 +31421,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -31435,7 +31435,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_39
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_37036ccd490d71d1(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31458,7 +31458,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_39aeb1fd1
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31481,7 +31481,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31504,7 +31504,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31527,7 +31527,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31550,7 +31550,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_39aeb1fd1e
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_37036ccd490d71d1(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31573,7 +31573,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_39aeb1fd1e
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31586,7 +31586,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_39
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31611,7 +31611,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_39aeb1fd1e3b1c
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31624,7 +31624,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_39aeb1fd
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -31636,7 +31636,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31649,7 +31649,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_39aeb1fd1
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_37036ccd490d71d1() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -31664,7 +31664,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -31678,7 +31678,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_39aeb1fd1e3b1cd3
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_39aeb1fd1e3b1cd3(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_37036ccd490d71d1(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31701,7 +31701,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_37036ccd490d71d1() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -31717,7 +31717,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_37036ccd490d71d1() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -31733,7 +31733,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_37036ccd490d71d1() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -31749,7 +31749,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_39aeb1fd1e3b1c
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31762,7 +31762,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31787,7 +31787,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31800,7 +31800,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -31812,7 +31812,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31825,7 +31825,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_39aeb1fd1e3b1cd
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -31837,7 +31837,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_39aeb1fd1e3b1cd3(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -31850,7 +31850,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_39aeb1fd1e3b1cd3
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_37036ccd490d71d1() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -31865,7 +31865,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -31879,7 +31879,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_37036ccd490d71d1(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -31902,7 +31902,7 @@ intgo _wrap_rekindle_r2_score_create_raw_39aeb1fd1e3b1cd3(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -31915,7 +31915,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -31940,7 +31940,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_39aeb1fd1e3b1cd3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -31953,7 +31953,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_39aeb1fd1e3b1cd3(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -31965,7 +31965,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31978,7 +31978,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_39aeb1fd1e3b1cd3(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -31990,7 +31990,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_39aeb1fd1e3b1cd3(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -32003,7 +32003,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_39aeb1fd1e3b1cd3(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -32015,7 +32015,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -32028,7 +32028,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -32040,7 +32040,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_39aeb1fd1e3b1cd3(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -32053,7 +32053,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_39aeb1fd1e3b1cd3(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_39aeb1fd1e3b1cd3() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_37036ccd490d71d1() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -32068,7 +32068,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_39aeb1
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -32082,7 +32082,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_39aeb1fd1e3b1cd3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_37036ccd490d71d1(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -32105,7 +32105,55 @@ intgo _wrap_rekindle_mean_iou_create_raw_39aeb1fd1e3b1cd3(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_REKINDLE_INSTRUCTION_SET_BEST_raw_37036ccd490d71d1() {
+  enum rekindle_instruction_set result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_INSTRUCTION_SET_BEST;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_INSTRUCTION_SET_AVX2_raw_37036ccd490d71d1() {
+  enum rekindle_instruction_set result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_INSTRUCTION_SET_AVX2;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_INSTRUCTION_SET_AVX512_raw_37036ccd490d71d1() {
+  enum rekindle_instruction_set result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_INSTRUCTION_SET_AVX512;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -32118,7 +32166,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_39aeb1fd1e3b1cd3(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -32130,7 +32178,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_39aeb1fd1e3b1cd3(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -32143,7 +32191,32 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_39aeb1fd1e3b1cd3(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_39aeb1fd1e3b1cd3() {
+void _wrap_rekindle_runtime_options_instruction_set_set_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
+  rekindle_instruction_set arg2 ;
+  
+  arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
+  arg2 = (rekindle_instruction_set)_swig_go_1; 
+  
+  if (arg1) (arg1)->instruction_set = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_runtime_options_instruction_set_get_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0) {
+  struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
+  rekindle_instruction_set result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
+  
+  result = (rekindle_instruction_set) ((arg1)->instruction_set);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_37036ccd490d71d1() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -32158,7 +32231,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_39aeb1fd
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -32172,7 +32245,7 @@ void _wrap_delete_rekindle_runtime_options_raw_39aeb1fd1e3b1cd3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_39aeb1fd1e3b1cd3(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_37036ccd490d71d1(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -32191,7 +32264,7 @@ intgo _wrap_rekindle_runtime_configure_raw_39aeb1fd1e3b1cd3(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_runtime_threads_raw_37036ccd490d71d1() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -32210,7 +32283,26 @@ intgo _wrap_rekindle_runtime_threads_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_runtime_instruction_set_raw_37036ccd490d71d1() {
+  rekindle_instruction_set *arg1 = (rekindle_instruction_set *) 0 ;
+  rekindle_instruction_set value1 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = &value1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_runtime_instruction_set(arg1);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg1;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_request_preemption_raw_37036ccd490d71d1() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -32220,7 +32312,7 @@ void _wrap_rekindle_request_preemption_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_39aeb1fd1e3b1cd3() {
+void _wrap_rekindle_clear_preemption_raw_37036ccd490d71d1() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -32230,7 +32322,7 @@ void _wrap_rekindle_clear_preemption_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_preemption_requested_raw_37036ccd490d71d1() {
   int result;
   intgo _swig_go_result;
   
@@ -32245,7 +32337,7 @@ intgo _wrap_rekindle_preemption_requested_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_preemption_handler_install_raw_37036ccd490d71d1() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -32260,7 +32352,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_37036ccd490d71d1() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -32275,7 +32367,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_last_system_error_raw_37036ccd490d71d1() {
   int result;
   intgo _swig_go_result;
   
@@ -32290,7 +32382,7 @@ intgo _wrap_rekindle_last_system_error_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_39aeb1fd1e3b1cd3() {
+_gostring_ _wrap_rekindle_version_raw_37036ccd490d71d1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -32305,7 +32397,7 @@ _gostring_ _wrap_rekindle_version_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_39aeb1fd1e3b1cd3() {
+intgo _wrap_rekindle_build_info_raw_37036ccd490d71d1() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -32324,7 +32416,7 @@ intgo _wrap_rekindle_build_info_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -32364,7 +32456,7 @@ intgo _wrap_raw_callback_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -32389,7 +32481,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_39aeb1fd1e3b1cd3(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_37036ccd490d71d1(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -32412,7 +32504,7 @@ intgo _wrap_raw_progress_bar_create_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -32455,7 +32547,7 @@ intgo _wrap_raw_pull_dataset_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _
 }
 
 
-long long _wrap_raw_bridge_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+long long _wrap_raw_bridge_batch_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -32472,7 +32564,7 @@ long long _wrap_raw_bridge_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_37036ccd490d71d1(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -32491,7 +32583,7 @@ intgo _wrap_raw_log_set_sink_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32561,7 +32653,7 @@ intgo _wrap_raw_custom_layer_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32616,7 +32708,7 @@ intgo _wrap_raw_custom_loss_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32690,7 +32782,7 @@ intgo _wrap_raw_custom_metric_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -32741,7 +32833,7 @@ intgo _wrap_raw_custom_schedule_create_raw_39aeb1fd1e3b1cd3(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_37036ccd490d71d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32773,7 +32865,7 @@ intgo _wrap_raw_custom_layer_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_37036ccd490d71d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32805,7 +32897,7 @@ intgo _wrap_raw_custom_loss_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_37036ccd490d71d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32837,7 +32929,7 @@ intgo _wrap_raw_custom_metric_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -32869,7 +32961,7 @@ intgo _wrap_raw_custom_schedule_register_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_37036ccd490d71d1(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -32925,7 +33017,7 @@ intgo _wrap_raw_store_weight_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_37036ccd490d71d1(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -32942,7 +33034,7 @@ void _wrap_raw_store_state_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, _goslice_ 
 }
 
 
-long long _wrap_raw_batch_new_raw_39aeb1fd1e3b1cd3() {
+long long _wrap_raw_batch_new_raw_37036ccd490d71d1() {
   int64_t result;
   long long _swig_go_result;
   
@@ -32957,7 +33049,7 @@ long long _wrap_raw_batch_new_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-void _wrap_raw_batch_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_raw_batch_delete_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32971,7 +33063,7 @@ void _wrap_raw_batch_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_batch_add_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_batch_add_raw_37036ccd490d71d1(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -33012,7 +33104,7 @@ intgo _wrap_raw_batch_add_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_raw_batch_add_copy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
+intgo _wrap_raw_batch_add_copy_raw_37036ccd490d71d1(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -33055,7 +33147,7 @@ intgo _wrap_raw_batch_add_copy_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_model_predict_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_raw_model_predict_batch_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -33086,7 +33178,7 @@ intgo _wrap_raw_model_predict_batch_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, l
 }
 
 
-intgo _wrap_raw_tensor_create_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_37036ccd490d71d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -33112,7 +33204,7 @@ intgo _wrap_raw_tensor_create_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_37036ccd490d71d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -33140,7 +33232,7 @@ intgo _wrap_raw_tensor_borrow_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_37036ccd490d71d1(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -33158,7 +33250,7 @@ long long _wrap_raw_view_new_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -33172,7 +33264,7 @@ void _wrap_raw_view_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_37036ccd490d71d1(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -33194,7 +33286,7 @@ long long _wrap_raw_view_of_raw_39aeb1fd1e3b1cd3(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -33211,7 +33303,7 @@ long long _wrap_raw_view_data_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -33228,7 +33320,7 @@ intgo _wrap_raw_view_dtype_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -33245,7 +33337,7 @@ long long _wrap_raw_view_rank_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -33264,7 +33356,7 @@ long long _wrap_raw_view_dimension_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -33283,7 +33375,7 @@ long long _wrap_raw_int64_at_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -33302,7 +33394,7 @@ double _wrap_raw_double_at_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -33319,7 +33411,7 @@ _gostring_ _wrap_raw_string_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_39aeb1fd1e3b1cd3() {
+long long _wrap_raw_stop_flag_new_raw_37036ccd490d71d1() {
   int64_t result;
   long long _swig_go_result;
   
@@ -33334,7 +33426,7 @@ long long _wrap_raw_stop_flag_new_raw_39aeb1fd1e3b1cd3() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -33348,7 +33440,7 @@ void _wrap_raw_stop_flag_set_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -33362,7 +33454,7 @@ void _wrap_raw_stop_flag_delete_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_37036ccd490d71d1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -33392,7 +33484,7 @@ _gostring_ _wrap_raw_words_raw_39aeb1fd1e3b1cd3(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_37036ccd490d71d1(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -33408,7 +33500,7 @@ void _wrap_raw_set_abort_code_raw_39aeb1fd1e3b1cd3(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_37036ccd490d71d1(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -33425,7 +33517,7 @@ long long _wrap_raw_fail_allocation_raw_39aeb1fd1e3b1cd3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_39aeb1fd1e3b1cd3() {
+long long _wrap_raw_take_size_raw_37036ccd490d71d1() {
   int64_t result;
   long long _swig_go_result;
   

@@ -2,25 +2,21 @@ package org.rekindle;
 
 import java.time.Duration;
 
-/** What is set for the whole process: compute threads, the log, preemption. And the version. */
+/** What is set for the whole process: compute threads, the instruction set, the log, preemption. And the version. */
 public final class Rekindle {
     private static long logTarget;
 
     private Rekindle() {}
 
     /**
-     * Sets the number of compute threads. This must come before anything else is made; afterwards it throws
-     * {@link Status#BUSY}.
+     * Sets what holds for the whole process; what the options were not told is by default again. This must come before
+     * anything else is made; afterwards it throws {@link Status#BUSY}. The instruction set cannot be changed any more after
+     * {@link #buildInfo} either, which tells it. A call that fails leaves all as it was.
      *
-     * @param threads the number in the whole process; 0: as many as the affinity mask and the CPU quota of the control
-     *     group allow; with 1, models compute on the calling thread
+     * @param options taken as they are
      */
-    public static void configureThreads(long threads) {
-        NativeLibrary.load();
-        try (rekindle_runtime_options options = new rekindle_runtime_options()) {
-            options.setThreads(threads);
-            raw.rekindle_runtime_configure(options);
-        }
+    public static void configure(RuntimeOptions options) {
+        options.configure();
     }
 
     /**
@@ -31,6 +27,18 @@ public final class Rekindle {
     public static long threads() {
         NativeLibrary.load();
         return raw.rekindle_runtime_threads();
+    }
+
+    /**
+     * The instruction set in use: the one that was configured, or with {@link InstructionSet#BEST} the largest of the
+     * others that the CPU has. {@link Status#UNSUPPORTED}, here and from all that computes, if oneDNN does not keep to the
+     * one that was configured, because the program itself has used oneDNN before.
+     *
+     * @return never BEST
+     */
+    public static InstructionSet instructionSet() {
+        NativeLibrary.load();
+        return InstructionSet.values()[(int) raw.rekindle_runtime_instruction_set()];
     }
 
     /**
