@@ -17,7 +17,7 @@ static void train_and_save(const char *path) {
         "{\"class_name\":\"Dropout\",\"config\":{\"rate\":0.3}},"
         "{\"class_name\":\"Dense\",\"config\":{\"units\":3}}]}}";
     static const int64_t shape[] = {IMAGES, SIDE, SIDE, 1}, target_shape[] = {IMAGES, UNITS};
-    float *x = must_make_noise(1, IMAGES * SIDE * SIDE), *y = must_make_noise(2, IMAGES * UNITS);
+    float *x = must_make_noise(1, (size_t)IMAGES * SIDE * SIDE), *y = must_make_noise(2, (size_t)IMAGES * UNITS);
     rekindle_array images = must_array(REKINDLE_FLOAT32, x, 4, shape);
     rekindle_array targets = must_array(REKINDLE_FLOAT32, y, 2, target_shape);
     rekindle_model *model = must_make_model(layers, "{\"optimizer\":\"adam\",\"loss\":\"mse\"}", shape + 1, 3);
