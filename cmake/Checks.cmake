@@ -6,6 +6,7 @@ file(GLOB_RECURSE REKINDLE_FORMATTED_FILES CONFIGURE_DEPENDS
     "${PROJECT_SOURCE_DIR}/include/*.h"
     "${PROJECT_SOURCE_DIR}/bindings/swig/*.h" "${PROJECT_SOURCE_DIR}/bindings/swig/*.c"
     "${PROJECT_SOURCE_DIR}/lib/*.h" "${PROJECT_SOURCE_DIR}/lib/*.cpp" "${PROJECT_SOURCE_DIR}/lib/*.c"
+    "${PROJECT_SOURCE_DIR}/communicators/*.h" "${PROJECT_SOURCE_DIR}/communicators/*.cpp"
     "${PROJECT_SOURCE_DIR}/tests/*.h" "${PROJECT_SOURCE_DIR}/tests/*.cpp" "${PROJECT_SOURCE_DIR}/tests/*.c"
     "${PROJECT_SOURCE_DIR}/samples/*.h" "${PROJECT_SOURCE_DIR}/samples/*.c"
     "${PROJECT_SOURCE_DIR}/benchmarks/*.h" "${PROJECT_SOURCE_DIR}/benchmarks/*.cpp" "${PROJECT_SOURCE_DIR}/benchmarks/*.c")
@@ -25,7 +26,7 @@ find_program(REKINDLE_RUN_CLANG_TIDY run-clang-tidy-14)
 if(REKINDLE_RUN_CLANG_TIDY)
     add_custom_target(tidy
         COMMAND "${REKINDLE_RUN_CLANG_TIDY}" -quiet -extra-arg=-Wno-unknown-warning-option
-            -p "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}/lib/.*"
+            -p "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}/(lib|communicators)/.*"
         COMMENT "Running clang-tidy over the library" USES_TERMINAL VERBATIM)
     add_dependencies(tidy generate_schema)
 endif()

@@ -31,6 +31,8 @@ endif()
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
+# For librekindle-mpi.so alone, which is left out where there is none.
+find_package(MPI QUIET COMPONENTS C)
 
 # Header-only for this library: FlatBuffers' generated readers and writers, JSON, and xxHash inlined into its callers.
 find_program(REKINDLE_FLATC flatc)

@@ -1,0 +1,63 @@
+#include "communicator.h"
+
+#include "process.h"
+#include "turn.h"
+#include "world.h"
+
+namespace rekindle_mpi {
+
+Communicator::Communicator() : ranks_(duplicate_world()) {
+    const Turn turn;
+    MPI_Comm_rank(ranks_, &rank_);
+    MPI_Comm_size(ranks_, &size_);
+    int *last_tag = nullptr;
+    int is_known = 0;
+    MPI_Comm_get_attr(ranks_, MPI_TAG_UB, static_cast<void *>(&last_tag), &is_known);
+    last_channel_ = static_cast<uint32_t>(is_known != 0 ? *last_tag : 32767);
+    Process::get().opened();
+}
+
+void Communicator::destroy(std::unique_ptr<Communicator> communicator) {
+    static std::vector<Communicator *> &kept = *new std::vector<Communicator *>;
+    Process &process = Process::get();
+    const Turn turn;
+    process.closed();
+    if (communicator->free_.size() < communicator->transfers_.size()) {
+        process.given_up();
+        kept.push_back(communicator.release());
+    } else if (communicator->is_usable()) {
+        MPI_Comm_free(&communicator->ranks_);
+    }
+}
+
+Transfer *Communicator::send(int64_t rank, uint32_t channel, const std::byte *bytes, size_t count) {
+    return begin(true, rank, channel, const_cast<std::byte *>(bytes), count);
+}
+
+Transfer *Communicator::receive(int64_t rank, uint32_t channel, std::byte *bytes, size_t count) {
+    return begin(false, rank, channel, bytes, count);
+}
+
+Communicator::Progress Communicator::test(Transfer &transfer) {
+    const Turn turn;
+    if (!is_usable() || !move_waiting_on() || !finish_pieces(transfer)) return Progress::kFailed;
+    if (!transfer.is_done()) return Progress::kUnderWay;
+    free_.push_back(&transfer);
+    return Progress::kDone;
+}
+
+void Communicator::abort() {
+    const Turn turn;
+    fail();
+}
+
+bool Communicator::is_usable() const {
+    return !is_given_up_ && Process::get().is_running();
+}
+
+void Communicator::fail() {
+    is_given_up_ = true;
+    Process::get().given_up();
+}
+
+} // namespace rekindle_mpi

@@ -1,0 +1,105 @@
+// The library's only function, and the functions that it hands out. No exception leaves them.
+#include <cstdio>
+#include <memory>
+#include <new>
+
+#include "communicator.h"
+#include "failure.h"
+#include "rekindle/communicator.h"
+
+namespace {
+
+using rekindle_mpi::Communicator;
+using rekindle_mpi::Failure;
+using rekindle_mpi::Transfer;
+
+constexpr int kFailed = 1;
+
+Communicator &of(void *user_data) {
+    return *static_cast<Communicator *>(user_data);
+}
+
+void destroy(void *user_data) {
+    Communicator::destroy(std::unique_ptr<Communicator>(&of(user_data)));
+}
+
+int64_t rank(void *user_data) {
+    return of(user_data).rank();
+}
+
+int64_t size(void *user_data) {
+    return of(user_data).size();
+}
+
+int begun(Transfer *begun, void **transfer) {
+    if (begun == nullptr) return kFailed;
+    *transfer = begun;
+    return 0;
+}
+
+int send(void *user_data, int64_t rank, uint32_t channel, const void *bytes, size_t count, void **transfer) try {
+    return begun(of(user_data).send(rank, channel, static_cast<const std::byte *>(bytes), count), transfer);
+} catch (const std::exception &) {
+    return kFailed;
+}
+
+int receive(void *user_data, int64_t rank, uint32_t channel, void *bytes, size_t count, void **transfer) try {
+    return begun(of(user_data).receive(rank, channel, static_cast<std::byte *>(bytes), count), transfer);
+} catch (const std::exception &) {
+    return kFailed;
+}
+
+int test(void *user_data, void *transfer, int *done) try {
+    const Communicator::Progress progress = of(user_data).test(*static_cast<Transfer *>(transfer));
+    *done = progress == Communicator::Progress::kDone ? 1 : 0;
+    return progress == Communicator::Progress::kFailed ? kFailed : 0;
+} catch (const std::exception &) {
+    return kFailed;
+}
+
+void abort(void *user_data) {
+    of(user_data).abort();
+}
+
+void open(const char *arguments, rekindle_communicator_options &options) {
+    if (arguments != nullptr && *arguments != '\0') {
+        throw Failure(REKINDLE_INVALID_ARGUMENT,
+                      std::string("arguments is \"") + arguments + "\"; expected NULL or \"\": MPI's ranks need none");
+    }
+    if (options.struct_size < sizeof options) {
+        throw Failure(REKINDLE_INVALID_ARGUMENT, "options.struct_size is " + std::to_string(options.struct_size) +
+                                                     "; expected " + std::to_string(sizeof options) + " or more");
+    }
+    options.user_data = new Communicator;
+    options.destroy = destroy;
+    options.rank = rank;
+    options.size = size;
+    options.send = send;
+    options.receive = receive;
+    options.test = test;
+    options.abort = abort;
+}
+
+} // namespace
+
+extern "C" REKINDLE_API rekindle_status rekindle_communicator_open(const char *arguments,
+                                                                   rekindle_communicator_options *options, char *error,
+                                                                   size_t error_size);
+
+rekindle_status rekindle_communicator_open(const char *arguments, rekindle_communicator_options *options, char *error,
+                                           size_t error_size) {
+    const auto say = [&](rekindle_status status, const char *text) {
+        if (error != nullptr) std::snprintf(error, error_size, "%s", text);
+        return status;
+    };
+    try {
+        open(arguments, *options);
+        return REKINDLE_OK;
+    } catch (const Failure &failure) {
+        return say(failure.status(), failure.what());
+    } catch (const std::bad_alloc &) {
+        return say(REKINDLE_OUT_OF_MEMORY, "memory ran out");
+    } catch (const std::exception &failure) {
+        return say(REKINDLE_INTERNAL, failure.what());
+    }
+}
