@@ -1,0 +1,16 @@
+/* The parts of the contract's test. All ranks call the same one at a time. */
+#ifndef REKINDLE_TEST_COMMUNICATORS_CONTRACT_TESTS_H
+#define REKINDLE_TEST_COMMUNICATORS_CONTRACT_TESTS_H
+
+#include "ranks.h"
+
+void test_sizes(struct ranks *ranks);
+void test_order(struct ranks *ranks);
+void test_many(struct ranks *ranks);
+void test_long_message(struct ranks *ranks);
+
+void test_late_channel(struct ranks *ranks);
+void test_not_done(struct ranks *ranks);
+void test_moves_others_on(struct ranks *ranks);
+
+#endif
