@@ -80,6 +80,8 @@ missing_for_tests() {
     has_command clang++-14 || echo clang-14
     has_clang_file lib/linux/libclang_rt.fuzzer-x86_64.a || echo libclang-rt-14-dev
     has_clang_file include/omp.h || echo libomp-14-dev
+    has_command mpicc || echo libopenmpi-dev
+    has_command mpiexec || echo openmpi-bin
 }
 
 missing_packages() {

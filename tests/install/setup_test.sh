@@ -26,7 +26,7 @@ for package in cmake g++ gcc flatbuffers-compiler make; do
     [[ "$library" == *" $package "* ]] || { echo "expected --library to ask for $package, got:$library"; exit 1; }
 done
 everything=" $(missing) "
-for package in g++ flatbuffers-compiler ninja-build swig openjdk-17-jdk-headless maven clang-14; do
+for package in g++ flatbuffers-compiler ninja-build swig openjdk-17-jdk-headless maven clang-14 libopenmpi-dev openmpi-bin; do
     [[ "$everything" == *" $package "* ]] || { echo "expected $package to be asked for, got:$everything"; exit 1; }
 done
 [[ " $(missing --lint) " == *' clang-tidy-14 '* ]] || { echo "expected --lint to ask for clang-tidy-14"; exit 1; }
