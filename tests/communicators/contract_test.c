@@ -1,32 +1,11 @@
-/* contract_test <library> <ranks> [<arguments> <arguments of a second communicator>]
+/* contract_test <library> <ranks> [<arguments> <arguments> <arguments>]
  *
  * One rank of a run that holds a library of communicators to what include/rekindle/communicator.h says. All ranks of
- * the run are this program. The second communicator is opened when the first one was given up. Arguments that are left
- * out are NULL. */
+ * the run are this program. It opens three communicators, with the arguments of each or NULL: one that is given up, one
+ * while that is going on, and one when all is over. */
 #include <stdlib.h>
 
 #include "contract_tests.h"
-#include "repeated_memory.h"
-
-/* Transfers that have begun at one end, at both, and those that would go through at once: after `abort` none of them
- * touches memory any more, for there is none. */
-static void test_abort(struct ranks *ranks) {
-    enum { COUNT = 5000000, PAGES = 8 << 20 };
-    const int64_t next = (ranks->rank + 1) % ranks->size, previous = (ranks->rank + ranks->size - 1) % ranks->size;
-    unsigned char *memory = repeat_memory(PAGES, PAGES), byte;
-    int i;
-    meet(ranks);
-    begin_receive(ranks, previous, 30, memory, COUNT);
-    begin_send(ranks, next, 31, memory, COUNT);
-    begin_send(ranks, next, 32, memory, 8);
-    begin_receive(ranks, previous, 33, memory, 8);
-    begin_send(ranks, next, 34, memory, COUNT);
-    if (ranks->rank % 2 == 0) begin_receive(ranks, previous, 34, memory, COUNT);
-    for (i = 0; i < 20; ++i) is_done(ranks, begin_send(ranks, next, 35, &byte, 0));
-    ranks->functions.abort(ranks->functions.user_data);
-    free_repeated_memory(memory, PAGES, PAGES);
-    ranks->functions.destroy(ranks->functions.user_data);
-}
 
 static void run(struct ranks *ranks, int64_t size) {
     expect(ranks->size == size, "there are %lld ranks; expected %lld", (long long)ranks->size, (long long)size);
@@ -41,13 +20,19 @@ static void run(struct ranks *ranks, int64_t size) {
 }
 
 int main(int count, char **arguments) {
-    struct ranks ranks;
-    expect(count == 3 || count == 5, "expected: <library> <ranks> [<arguments> <arguments of a second communicator>]");
-    ranks = open_ranks(arguments[1], count == 5 ? arguments[3] : NULL);
-    run(&ranks, strtoll(arguments[2], NULL, 10));
-    test_abort(&ranks);
-    ranks = open_ranks(arguments[1], count == 5 ? arguments[4] : NULL);
-    test_sizes(&ranks);
-    ranks.functions.destroy(ranks.functions.user_data);
+    static char *none[] = {NULL, NULL, NULL};
+    char **opened_with = count == 6 ? arguments + 3 : none;
+    struct ranks first, second, third;
+    expect(count == 3 || count == 6, "expected: <library> <ranks> [<arguments> <arguments> <arguments>]");
+    first = open_ranks(arguments[1], opened_with[0]);
+    run(&first, strtoll(arguments[2], NULL, 10));
+    begin_to_give_up(&first);
+    second = open_ranks(arguments[1], opened_with[1]);
+    give_up_all(&first);
+    test_sizes(&second);
+    second.functions.destroy(second.functions.user_data);
+    third = open_ranks(arguments[1], opened_with[2]);
+    test_sizes(&third);
+    third.functions.destroy(third.functions.user_data);
     return EXIT_SUCCESS;
 }

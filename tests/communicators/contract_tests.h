@@ -13,4 +13,8 @@ void test_late_channel(struct ranks *ranks);
 void test_not_done(struct ranks *ranks);
 void test_moves_others_on(struct ranks *ranks);
 
+/* Rank 0 gives its transfers up; then, in give_up_all, the others do, and all destroy the communicator. */
+void begin_to_give_up(struct ranks *ranks);
+void give_up_all(struct ranks *ranks);
+
 #endif

@@ -1,0 +1,60 @@
+/* mpi_lost_test <library>
+ *
+ * Rank 1 is killed. The others see that nothing comes from it any more, give up, and leave in order. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ranks.h"
+
+enum { COUNT = 400000, ROUNDS = 20 };
+
+static long long this_rank;
+
+static void say_that_it_left(void) {
+    printf("rank %lld left\n", this_rank);
+}
+
+/* Returns 0 if the transfer fails, or is not done for two seconds. */
+static int is_done_soon(struct ranks *ranks, void *transfer) {
+    const struct timespec pause = {0, 50000};
+    const time_t start = time(NULL);
+    int done = 0;
+    while (!done && time(NULL) - start <= 2) {
+        if (ranks->functions.test(ranks->functions.user_data, transfer, &done) != 0) return 0;
+        nanosleep(&pause, NULL);
+    }
+    return done;
+}
+
+/* One message to the next rank and one from the previous. Returns 0 if a rank does not take part. */
+static int exchange(struct ranks *ranks, unsigned char *sent, unsigned char *received) {
+    const int64_t next = (ranks->rank + 1) % ranks->size, previous = (ranks->rank + ranks->size - 1) % ranks->size;
+    void *sending, *receiving, *user_data = ranks->functions.user_data;
+    if (ranks->functions.send(user_data, next, 1, sent, COUNT, &sending) != 0) return 0;
+    if (ranks->functions.receive(user_data, previous, 1, received, COUNT, &receiving) != 0) return 0;
+    return is_done_soon(ranks, receiving) && is_done_soon(ranks, sending);
+}
+
+int main(int count, char **arguments) {
+    struct ranks ranks;
+    unsigned char *sent = allocate(COUNT), *received = allocate(COUNT);
+    int round = 0;
+    expect(count == 2, "expected: <library>");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    atexit(say_that_it_left);
+    ranks = open_ranks(arguments[1], NULL);
+    this_rank = ranks.rank;
+    fill(sent, COUNT, ranks.rank, 1);
+    while (exchange(&ranks, sent, received)) {
+        if (++round == ROUNDS && ranks.rank == 1) kill(getpid(), SIGKILL);
+    }
+    expect(round >= ROUNDS - 1, "round %d failed", round);
+    ranks.functions.abort(ranks.functions.user_data);
+    ranks.functions.destroy(ranks.functions.user_data);
+    free(sent);
+    free(received);
+    return EXIT_SUCCESS;
+}
