@@ -12,7 +12,7 @@ enum { COUNT = 5000000, SHORT_COUNT = 100000, PAGES = 8 << 20, UNTOUCHED = 0xaa 
 static const size_t counts[] = {SHORT_COUNT, COUNT, 8};
 enum { MESSAGES = sizeof counts / sizeof *counts };
 
-static unsigned char *memory, *sent[MESSAGES];
+static unsigned char *memory, *sent[MESSAGES], *received[MESSAGES];
 
 /* After `abort` nobody touches the memory of transfers, for there is none any more. */
 static void abort_and_unmap(struct ranks *ranks) {
@@ -46,22 +46,25 @@ void begin_to_give_up(struct ranks *ranks) {
 static void receive_from_given_up(struct ranks *ranks, int message) {
     const struct timespec pause = {0, 1000000};
     const size_t count = counts[message];
-    unsigned char *received = allocate(count), *expected = allocate(count);
+    const uint32_t channel = 40 + (uint32_t)message;
+    unsigned char *expected = allocate(count), *bytes = allocate(count);
     void *transfer = NULL;
     size_t i;
     int done = 0, tests;
-    memset(received, UNTOUCHED, count);
+    received[message] = bytes;
+    memset(bytes, UNTOUCHED, count);
     fill(expected, count, 0, 40 + (uint64_t)message);
-    if (ranks->functions.receive(ranks->functions.user_data, 0, 40 + (uint32_t)message, received, count, &transfer))
-        return;
-    for (tests = 0; tests < 100 && !done; ++tests) {
-        if (ranks->functions.test(ranks->functions.user_data, transfer, &done)) break;
-        nanosleep(&pause, NULL);
+    if (ranks->functions.receive(ranks->functions.user_data, 0, channel, bytes, count, &transfer) == 0) {
+        for (tests = 0; tests < 100 && !done; ++tests) {
+            if (ranks->functions.test(ranks->functions.user_data, transfer, &done) != 0) break;
+            nanosleep(&pause, NULL);
+        }
     }
     for (i = 0; i < count; ++i) {
-        expect(received[i] == expected[i] || (!done && received[i] == UNTOUCHED), "byte %zu of message %d is %d", i,
-               message, received[i]);
+        expect(bytes[i] == expected[i] || (!done && bytes[i] == UNTOUCHED), "byte %zu of message %d is %d", i, message,
+               bytes[i]);
     }
+    free(expected);
 }
 
 void give_up_all(struct ranks *ranks) {
@@ -70,5 +73,9 @@ void give_up_all(struct ranks *ranks) {
         for (i = 0; i < MESSAGES; ++i) receive_from_given_up(ranks, i);
     }
     if (ranks->rank != 0) abort_and_unmap(ranks);
+    for (i = 0; i < MESSAGES; ++i) {
+        free(sent[i]);
+        free(received[i]);
+    }
     ranks->functions.destroy(ranks->functions.user_data);
 }

@@ -29,12 +29,14 @@ static int is_done_soon(struct ranks *ranks, void *transfer) {
     return done;
 }
 
-/* One message to the next rank and one from the previous. Returns 0 if a rank does not take part. */
-static int exchange(struct ranks *ranks, unsigned char *sent, unsigned char *received) {
+/* One message to the next rank and one from the previous. Rank 1 is lost at the last one, while messages are under way
+ * to and from it. Returns 0 if a rank does not take part. */
+static int exchange(struct ranks *ranks, unsigned char *sent, unsigned char *received, int round) {
     const int64_t next = (ranks->rank + 1) % ranks->size, previous = (ranks->rank + ranks->size - 1) % ranks->size;
     void *sending, *receiving, *user_data = ranks->functions.user_data;
     if (ranks->functions.send(user_data, next, 1, sent, COUNT, &sending) != 0) return 0;
     if (ranks->functions.receive(user_data, previous, 1, received, COUNT, &receiving) != 0) return 0;
+    if (round == ROUNDS && ranks->rank == 1) kill(getpid(), SIGKILL);
     return is_done_soon(ranks, receiving) && is_done_soon(ranks, sending);
 }
 
@@ -48,9 +50,7 @@ int main(int count, char **arguments) {
     ranks = open_ranks(arguments[1], NULL);
     this_rank = ranks.rank;
     fill(sent, COUNT, ranks.rank, 1);
-    while (exchange(&ranks, sent, received)) {
-        if (++round == ROUNDS && ranks.rank == 1) kill(getpid(), SIGKILL);
-    }
+    while (exchange(&ranks, sent, received, round)) ++round;
     expect(round >= ROUNDS - 1, "round %d failed", round);
     ranks.functions.abort(ranks.functions.user_data);
     ranks.functions.destroy(ranks.functions.user_data);

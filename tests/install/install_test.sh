@@ -28,7 +28,7 @@ has_sections() { # has_sections <file> <pattern of their names>
 
 # Symbols are in a file of their own, which debuggers find by its name and check against the build's identity.
 library=$(realpath "$libdir/librekindle.so")
-for file in "$library" "$libdir"/libdnnl.so.* "$prefix"/bin/*; do
+for file in "$library" "$libdir"/librekindle-*.so "$libdir"/libdnnl.so.* "$prefix"/bin/*; do
     [ -e "$file" ] || continue
     ! has_sections "$file" '\.debug_.*|\.symtab' || { echo "expected $file to be stripped"; exit 1; }
 done
