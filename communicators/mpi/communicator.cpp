@@ -18,13 +18,14 @@ Communicator::Communicator() : ranks_(duplicate_world()) {
 }
 
 void Communicator::destroy(std::unique_ptr<Communicator> communicator) {
-    static std::vector<Communicator *> &kept = *new std::vector<Communicator *>;
+    static Communicator *last_kept = nullptr;
     Process &process = Process::get();
     const Turn turn;
     process.closed();
     if (communicator->free_.size() < communicator->transfers_.size()) {
         process.given_up();
-        kept.push_back(communicator.release());
+        communicator->kept_before_ = last_kept;
+        last_kept = communicator.release();
     } else if (communicator->is_usable()) {
         MPI_Comm_free(&communicator->ranks_);
     }

@@ -65,6 +65,8 @@ private:
     int size_ = 0;
     uint32_t last_channel_ = 0;
     bool is_given_up_ = false;
+    // Those that cannot be deleted are a list, which shows tools that look for lost memory that it is not.
+    Communicator *kept_before_ = nullptr;
     Buffers buffers_;
     // Those of which pieces are still to begin; of each way the first one goes on.
     std::map<Way, std::deque<Transfer *>> waiting_;

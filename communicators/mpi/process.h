@@ -18,7 +18,8 @@ public:
     // Whoever calls MPI holds this: MPI is begun for one thread at a time, and communicators may be used on several.
     std::mutex &mutex() { return mutex_; }
 
-    // Begins MPI if nobody has. Throws Failure, also if MPI is not to be used from any thread. Needs the mutex.
+    // Begins MPI if nobody has. Throws Failure, also if MPI is not to be used from any thread. An MPI that cannot begin
+    // may as well print why and end the process, as Open MPI does. Needs the mutex.
     void begin();
 
     // Whether MPI may be called: not any more when the host has ended it. Needs the mutex.
