@@ -64,9 +64,11 @@ EncodedHead encode(const FrameHead &head) {
 FrameHead decode_head(const EncodedHead &bytes, size_t rank) {
     Encoded encoded;
     std::memcpy(&encoded, bytes.data(), sizeof(encoded));
-    bool is_head = encoded.mark == kMark && encoded.kind <= static_cast<uint32_t>(FrameHead::Kind::kInterruption) &&
-                   encoded.meeting < kMeetings && encoded.status <= REKINDLE_RANK_LOST && encoded.requests < 16 &&
-                   encoded.reserved == 0 && encoded.size <= kMostBytes;
+    bool is_head =
+        encoded.mark == kMark && encoded.kind <= static_cast<uint32_t>(FrameHead::Kind::kInterruption) &&
+        encoded.meeting < kMeetings && encoded.status <= REKINDLE_RANK_LOST && encoded.requests < 16 &&
+        encoded.reserved == 0 && encoded.size <= kMostBytes &&
+        (encoded.status == REKINDLE_OK) == (encoded.kind != static_cast<uint32_t>(FrameHead::Kind::kFailure));
     if (!is_head) {
         fail(REKINDLE_MISMATCH, "what rank ", rank, " sends is none of this library's messages; expected the same ",
              "version of the library on all ranks");

@@ -5,6 +5,9 @@
 namespace rekindle {
 namespace {
 
+constexpr uint64_t kMostUnread = uint64_t{1} << 30; // bytes of a message that is received to be left out
+constexpr size_t kLongestReason = 16384;            // bytes of a failure's text
+
 std::span<const std::byte> bytes_of(const std::string &text) {
     return std::as_bytes(std::span(text));
 }
@@ -41,7 +44,12 @@ FrameHead Group::decode(size_t rank) {
     }
 }
 
-std::string Group::receive_text(size_t rank, const FrameHead &head) {
+std::string Group::receive_text(size_t rank, const FrameHead &head, uint64_t most) {
+    if (head.size > most) {
+        give_up(); // what it sends cannot be told apart any more
+        fail(REKINDLE_MISMATCH, "rank ", rank, " has ", head.size, " bytes for ", meeting_name(head.meeting),
+             "; expected at most ", most);
+    }
     std::string text(head.size, '\0');
     transfers_.receive(rank, room_in(text));
     transfers_.wait();
@@ -98,7 +106,7 @@ std::optional<Group::Notice> Group::find_fault(Meeting meeting, std::span<const 
 // Rank 0 takes what all have brought, and answers with the fault.
 void Group::answer_with(Notice fault) {
     for (size_t rank = 1; rank < size(); ++rank) {
-        std::string told = receive_text(rank, heads_[rank]);
+        std::string told = receive_text(rank, heads_[rank], kMostUnread);
         bool is_its_own = fault.text.empty() && heads_[rank].kind == FrameHead::Kind::kFailure;
         if (is_its_own) fault = failure(heads_[rank].status, text("rank ", rank, ": ", told));
     }
@@ -132,7 +140,7 @@ void Group::gather(Meeting meeting, std::span<const std::byte> own, std::span<co
     transfers_.wait();
 }
 
-std::vector<std::string> Group::gather_texts(Meeting meeting, const std::string &own) {
+std::vector<std::string> Group::gather_texts(Meeting meeting, const std::string &own, uint64_t most) {
     open(meeting, own.size(), {}, true);
     if (!is_first()) {
         sent_text_ = own;
@@ -140,7 +148,7 @@ std::vector<std::string> Group::gather_texts(Meeting meeting, const std::string 
         return {};
     }
     std::vector<std::string> texts{own};
-    for (size_t rank = 1; rank < size(); ++rank) texts.push_back(receive_text(rank, heads_[rank]));
+    for (size_t rank = 1; rank < size(); ++rank) texts.push_back(receive_text(rank, heads_[rank], most));
     return texts;
 }
 
@@ -149,10 +157,10 @@ FrameHead Group::receive_head(Meeting meeting, std::optional<uint64_t> size) {
     transfers_.receive(0, received_[0]);
     transfers_.wait();
     FrameHead head = decode(0);
-    if (head.kind != FrameHead::Kind::kData) end_with({head, receive_text(0, head)});
+    if (head.kind != FrameHead::Kind::kData) end_with({head, receive_text(0, head, kMostUnread)});
     std::string fault = fault_of(head, 0, meeting, size);
     if (!fault.empty()) {
-        receive_text(0, head);
+        receive_text(0, head, kMostUnread);
         fail(REKINDLE_MISMATCH, fault);
     }
     requests_ = head.requests;
@@ -175,8 +183,8 @@ void Group::spread(Meeting meeting, std::span<std::byte> bytes) {
     transfers_.wait();
 }
 
-std::string Group::spread_text(Meeting meeting, const std::string &text) {
-    if (!is_first()) return receive_text(0, receive_head(meeting, std::nullopt));
+std::string Group::spread_text(Meeting meeting, const std::string &text, uint64_t most) {
+    if (!is_first()) return receive_text(0, receive_head(meeting, std::nullopt), most);
     std::string sent = text;
     spread(meeting, room_in(sent));
     return sent;
@@ -214,7 +222,7 @@ void Group::tell(Notice notice) noexcept {
         if (is_first()) {
             if (!is_answer_due_) {
                 receive_heads();
-                for (size_t rank = 1; rank < size(); ++rank) receive_text(rank, heads_[rank]);
+                for (size_t rank = 1; rank < size(); ++rank) receive_text(rank, heads_[rank], kMostUnread);
             }
             answer_all(notice);
             return;
@@ -223,13 +231,14 @@ void Group::tell(Notice notice) noexcept {
         transfers_.send(0, bytes_of(notice.text));
         transfers_.receive(0, received_[0]);
         transfers_.wait();
-        receive_text(0, decode(0));
+        receive_text(0, decode(0), kMostUnread);
     } catch (const std::exception &) {
         give_up();
     }
 }
 
 Group::Notice Group::failure(rekindle_status status, std::string text) {
+    if (text.size() > kLongestReason) text.resize(kLongestReason);
     FrameHead head{FrameHead::Kind::kFailure, Meeting::kFailure, status, {}, text.size()};
     return {head, std::move(text)};
 }

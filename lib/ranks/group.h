@@ -44,10 +44,10 @@ public:
     void gather(Meeting meeting, std::span<const std::byte> own, std::span<const std::span<std::byte>> parts);
     void spread(Meeting meeting, std::span<std::byte> bytes);
 
-    // Meetings whose messages have any length. `own` of each rank, on rank 0.
-    std::vector<std::string> gather_texts(Meeting meeting, const std::string &own);
+    // The same with messages of any length up to `most`. `own` of each rank, on rank 0.
+    std::vector<std::string> gather_texts(Meeting meeting, const std::string &own, uint64_t most);
     // That of rank 0.
-    std::string spread_text(Meeting meeting, const std::string &text);
+    std::string spread_text(Meeting meeting, const std::string &text, uint64_t most);
     // One at which nothing but requests is exchanged.
     void meet(Meeting meeting);
     // Whether all ranks say so; where this one does and another does not, throws what that one fails with.
@@ -89,7 +89,7 @@ private:
     void receive_heads();
     FrameHead receive_head(Meeting meeting, std::optional<uint64_t> size);
     FrameHead decode(size_t rank);
-    std::string receive_text(size_t rank, const FrameHead &head);
+    std::string receive_text(size_t rank, const FrameHead &head, uint64_t most);
     std::string fault_of(const FrameHead &head, size_t rank, Meeting meeting, std::optional<uint64_t> size) const;
     std::optional<Notice> find_fault(Meeting meeting, std::span<const std::span<std::byte>> parts, bool any_size);
     void open(Meeting meeting, uint64_t own_size, std::span<const std::span<std::byte>> parts, bool any_size);
@@ -104,7 +104,7 @@ private:
     Transfers transfers_;
     std::function<Requests()> own_requests_ = [] { return Requests{}; };
     Requests requests_, gathered_;
-    std::string sent_text_;        // under way to rank 0
+    std::string sent_text_;                    // under way to rank 0
     std::vector<FrameHead> heads_;             // of each rank, on rank 0
     std::vector<EncodedHead> sent_, received_; // of each rank
     bool is_answer_due_ = false;               // rank 0's, to a meeting

@@ -51,6 +51,7 @@ private:
     Json describe_beginning(const Json &fingerprint) const;
     void compare_beginnings(const Json &fingerprint);
     void share_beginning(const Json &fingerprint, const checkpoint::Reader *found);
+    uint64_t bytes_of_state();
     std::string first_image();
     void take_first_state();
     void compare_kernels();

@@ -10,6 +10,8 @@ namespace {
 
 constexpr const char *kBackupOfRankZero = "the backup of rank 0", *kStateOfRankZero = "the state of rank 0";
 
+constexpr uint64_t kMostOfDescription = uint64_t{256} << 20, kMostOfHistory = uint64_t{256} << 20; // bytes
+
 std::string describe(const Changes &changes, size_t rank) {
     std::string differences;
     for (const auto &[field, first, other] : changes.all()) {
@@ -31,6 +33,19 @@ std::vector<uint64_t> hashes_of(const StateRegistry &registry) {
 
 std::span<std::byte> bytes_of(std::vector<uint64_t> &numbers) {
     return std::as_writable_bytes(std::span(numbers));
+}
+
+// What a rank has told of its beginning.
+Json read_description(const std::string &told, size_t rank) {
+    try {
+        Json description = parse_json(told);
+        description.at("beginning");
+        description.at("has_batch_hooks").get<bool>();
+        return description;
+    } catch (const Json::exception &) {
+        fail(REKINDLE_MISMATCH, "what rank ", rank,
+             " sends is no description of a run; expected the same version of the ", "library on all ranks");
+    }
 }
 
 } // namespace
@@ -55,18 +70,24 @@ void FitLoop::compare_beginnings(const Json &fingerprint) {
     Json own = describe_beginning(fingerprint);
     bool has_batch_hooks = hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd);
     Json told{{"beginning", own}, {"has_batch_hooks", has_batch_hooks}};
-    std::vector<std::string> all = group_->gather_texts(Meeting::kBeginning, told.dump());
+    std::vector<std::string> all = group_->gather_texts(Meeting::kBeginning, told.dump(), kMostOfDescription);
     for (size_t rank = 1; rank < all.size(); ++rank) {
-        Json other = parse_json(all[rank]);
+        Json other = read_description(all[rank], rank);
         Changes changes = compare(own, other.at("beginning"));
         if (!changes.all().empty()) {
             fail(REKINDLE_MISMATCH, "rank ", rank, " is to do something else than rank 0: ", describe(changes, rank));
         }
         has_batch_hooks = has_batch_hooks || other.at("has_batch_hooks").get<bool>();
     }
-    meets_at_batches_ = group_->spread_text(Meeting::kBeginning, has_batch_hooks ? "hooks" : "") == "hooks";
+    meets_at_batches_ = group_->spread_text(Meeting::kBeginning, has_batch_hooks ? "hooks" : "", 16) == "hooks";
     pauses_at_batches_ = pauses_at_batches_ || meets_at_batches_;
     hooks_inside_ = false;
+}
+
+uint64_t FitLoop::bytes_of_state() {
+    uint64_t bytes = 0;
+    for (const StateEntry &entry : model_.state()) bytes += element_count(entry.shape) * dtype_size(entry.dtype);
+    return bytes;
 }
 
 // A run that begins takes the weights and the seed of rank 0.
@@ -86,9 +107,9 @@ void FitLoop::share_beginning(const Json &fingerprint, const checkpoint::Reader 
     group_->gather(Meeting::kState, {}, {});
     std::string bytes;
     if (group_->is_first()) bytes = found != nullptr ? found->bytes() : first_image();
-    std::string kind = group_->spread_text(Meeting::kState, found != nullptr ? "backup" : "state");
+    std::string kind = group_->spread_text(Meeting::kState, found != nullptr ? "backup" : "state", 16);
     group_->gather(Meeting::kState, {}, {});
-    bytes = group_->spread_text(Meeting::kState, bytes);
+    bytes = group_->spread_text(Meeting::kState, bytes, 2 * bytes_of_state() + kMostOfHistory);
     if (group_->is_first()) return;
     const char *name = kind == "backup" ? kBackupOfRankZero : kStateOfRankZero;
     auto reader = std::make_shared<const checkpoint::Reader>(platform::make_memory_file(std::move(bytes), name), name);

@@ -22,6 +22,9 @@ struct world {
     pthread_mutex_t mutex;
     int ranks;
     int is_gone[MOST_RANKS], is_silent[MOST_RANKS];
+    int overheard; /* rank; used where `heard` is set */
+    void (*heard)(void *user_data, const void *bytes, size_t count);
+    void *user_data;
     struct message *queues[MOST_RANKS][MOST_RANKS][CHANNELS]; /* from, to */
 };
 
@@ -70,6 +73,12 @@ void silence(world *of, int rank) {
     pthread_mutex_lock(&of->mutex);
     of->is_silent[rank] = 1;
     pthread_mutex_unlock(&of->mutex);
+}
+
+void overhear(world *of, int rank, void (*heard)(void *user_data, const void *bytes, size_t count), void *user_data) {
+    of->overheard = rank;
+    of->heard = heard;
+    of->user_data = user_data;
 }
 
 static int64_t rank_of(void *user_data) {
@@ -132,6 +141,9 @@ static void move_on(world *of) {
                 while (*queue != NULL && (*queue)->is_named[0] && (*queue)->is_named[1]) {
                     struct message *message = *queue;
                     *queue = message->next;
+                    if (of->heard != NULL && to == of->overheard && channel == 0) {
+                        of->heard(of->user_data, message->from, message->count);
+                    }
                     memcpy(message->to, message->from, message->count);
                     message->is_done = 1;
                     message->ends = 2;

@@ -1,0 +1,86 @@
+/* ranks_bench <library> <arguments> [rounds]
+ * What a training step costs on several ranks of one thread each, each a process that runs this program, against one
+ * process that computes batches whole on two threads: in turns, on rank 0, while the others wait; microseconds a step
+ * and the ratio. run.sh starts it. */
+#include "../median.h"
+#include "../shards/subjects.h"
+
+enum { EPOCHS = 2 };
+
+/* When the epochs began and ended. */
+struct epochs {
+    double begun[EPOCHS], ended[EPOCHS];
+};
+
+static rekindle_action note_begin(void *user_data, const rekindle_event *event) {
+    ((struct epochs *)user_data)->begun[event->epoch] = microseconds();
+    return REKINDLE_ACTION_CONTINUE;
+}
+
+static rekindle_action note_end(void *user_data, const rekindle_event *event) {
+    ((struct epochs *)user_data)->ended[event->epoch] = microseconds();
+    return REKINDLE_ACTION_CONTINUE;
+}
+
+/* Microseconds a step of the second epoch: all that happens once is over. */
+static double time_fit(rekindle_model *model, const subject *of, rekindle_dataset *dataset,
+                       rekindle_communicator *communicator) {
+    struct epochs epochs = {{0}, {0}};
+    rekindle_callback_options noting = REKINDLE_CALLBACK_OPTIONS_INIT;
+    rekindle_callback *callback;
+    rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
+    noting.user_data = &epochs;
+    noting.on_epoch_begin = note_begin;
+    noting.on_epoch_end = note_end;
+    check(rekindle_callback_create(&noting, &callback));
+    options.batch_size = of->batch;
+    options.epochs = EPOCHS;
+    options.callbacks = &callback;
+    options.callback_count = 1;
+    options.communicator = communicator;
+    check(rekindle_model_fit(model, dataset, &options));
+    rekindle_callback_destroy(callback);
+    return (epochs.ended[EPOCHS - 1] - epochs.begun[EPOCHS - 1]) / (double)of->steps;
+}
+
+static void compare(const subject *of, int64_t shards, rekindle_communicator *communicator, int rounds) {
+    double alone[MAXIMUM_ROUNDS], together[MAXIMUM_ROUNDS], ratios[MAXIMUM_ROUNDS];
+    int64_t rank, size;
+    rekindle_dataset *dataset = make_dataset(of->batch * of->steps);
+    rekindle_model *whole = make_model(of, 0, THREADS), *in_shards = make_model(of, shards, 1);
+    check(rekindle_communicator_rank(communicator, &rank));
+    check(rekindle_communicator_size(communicator, &size));
+    for (int round = 0; round < rounds; ++round) {
+        if (rank == 0) alone[round] = time_fit(whole, of, dataset, NULL);
+        together[round] = time_fit(in_shards, of, dataset, communicator);
+        ratios[round] = rank == 0 ? together[round] / alone[round] : 0.0;
+    }
+    if (rank == 0) {
+        printf("%-9s %d ranks, S = %d  %9.1f us/step, one process of two threads %9.1f: %.3f\n", of->name, (int)size,
+               (int)shards, median(together, (size_t)rounds), median(alone, (size_t)rounds),
+               median(ratios, (size_t)rounds));
+        fflush(stdout);
+    }
+    rekindle_model_destroy(whole);
+    rekindle_model_destroy(in_shards);
+    rekindle_dataset_destroy(dataset);
+}
+
+int main(int count, char **values) {
+    rekindle_runtime_options runtime = REKINDLE_RUNTIME_OPTIONS_INIT;
+    rekindle_communicator *communicator;
+    int rounds = count > 3 ? atoi(values[3]) : 9;
+    if (count < 3 || rounds < 1 || rounds > MAXIMUM_ROUNDS) {
+        fprintf(stderr, "usage: %s <library> <arguments> [rounds]\n", values[0]);
+        return EXIT_FAILURE;
+    }
+    runtime.threads = THREADS;
+    check(rekindle_runtime_configure(&runtime));
+    check(rekindle_communicator_load(values[1], values[2], &communicator));
+    for (int i = 0; i < SUBJECTS; ++i) {
+        compare(&subjects[i], 2, communicator, rounds);
+        compare(&subjects[i], 8, communicator, rounds);
+    }
+    rekindle_communicator_destroy(communicator);
+    return EXIT_SUCCESS;
+}
