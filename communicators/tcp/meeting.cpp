@@ -28,8 +28,7 @@ public:
           listeners_(listen_at(arguments.interface)) {
         for (uint32_t rank = 0; rank < self_.size; ++rank) peers_.emplace_back(self_, rank);
         for (const Listener &listener : listeners_) notice_.endpoints.push_back(listener.endpoint);
-        notice_.nonce = self_.nonce.hexadecimal();
-        notice_.size = self_.size;
+        notice_.nonce = self_.nonce;
         notice_.machine = self_.machine;
     }
 

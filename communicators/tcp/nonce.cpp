@@ -1,5 +1,6 @@
 #include "nonce.h"
 
+#include <charconv>
 #include <cinttypes>
 #include <cstdio>
 #include <sys/random.h>
@@ -26,6 +27,14 @@ std::string Nonce::hexadecimal() const {
     char text[33];
     std::snprintf(text, sizeof text, "%016" PRIx64 "%016" PRIx64, words[0], words[1]);
     return text;
+}
+
+bool Nonce::parse(const std::string &hexadecimal) {
+    if (hexadecimal.size() != 32) return false;
+    const char *middle = hexadecimal.data() + 16;
+    const char *end = middle + 16;
+    return std::from_chars(middle - 16, middle, words[0], 16).ptr == middle &&
+           std::from_chars(middle, end, words[1], 16).ptr == end;
 }
 
 } // namespace rekindle_tcp

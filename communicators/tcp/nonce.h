@@ -18,6 +18,8 @@ struct Nonce {
     Nonce &operator^=(const Nonce &other);
 
     std::string hexadecimal() const;
+    // Returns false if it is no such text.
+    bool parse(const std::string &hexadecimal);
 };
 
 } // namespace rekindle_tcp

@@ -23,8 +23,7 @@ constexpr const char *kLastLine = "end";
 
 std::string text_of(const Notice &notice) {
     std::ostringstream text;
-    text << kFirstLine << "\nnonce " << notice.nonce << "\nsize " << notice.size << "\nmachine " << notice.machine
-         << '\n';
+    text << kFirstLine << "\nnonce " << notice.nonce.hexadecimal() << "\nmachine " << notice.machine << '\n';
     for (const Endpoint &endpoint : notice.endpoints) {
         text << "endpoint " << endpoint.address() << ' ' << endpoint.port() << '\n';
     }
@@ -84,15 +83,15 @@ std::optional<Notice> Store::read(uint32_t rank) const {
     std::string line;
     if (!std::getline(file, line) || line != kFirstLine) return std::nullopt;
     Notice notice;
+    bool is_known = false;
     while (std::getline(file, line)) {
-        if (line == kLastLine) return notice;
+        if (line == kLastLine) return is_known ? std::optional(notice) : std::nullopt;
         std::istringstream words(line);
         std::string key;
         std::string value;
         std::string port;
         words >> key >> value >> port;
-        if (key == "nonce") notice.nonce = value;
-        if (key == "size") std::from_chars(value.data(), value.data() + value.size(), notice.size);
+        if (key == "nonce") is_known = notice.nonce.parse(value);
         if (key == "machine") notice.machine = value;
         if (key != "endpoint") continue;
         if (const auto endpoint = Endpoint::parse(value, port)) notice.endpoints.push_back(*endpoint);

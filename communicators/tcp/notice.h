@@ -12,8 +12,7 @@ namespace rekindle_tcp {
 
 // What a rank leaves in the store for the others: who it is and where it can be called.
 struct Notice {
-    std::string nonce;
-    uint32_t size = 0;
+    Nonce nonce;
     std::string machine; // "" if it is not known
     std::vector<Endpoint> endpoints;
 };

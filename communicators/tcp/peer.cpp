@@ -1,7 +1,6 @@
 #include "peer.h"
 
 #include <cerrno>
-#include <charconv>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -13,14 +12,6 @@ namespace {
 // An address that does not answer, such as one of another network, is left for the next one.
 constexpr std::chrono::seconds kConnecting{2};
 constexpr std::chrono::seconds kGreeting{10};
-
-bool parse(const std::string &text, Nonce &nonce) {
-    if (text.size() != 32) return false;
-    const char *middle = text.data() + 16;
-    const auto first = std::from_chars(text.data(), middle, nonce.words[0], 16);
-    const auto second = std::from_chars(middle, middle + 16, nonce.words[1], 16);
-    return first.ptr == middle && second.ptr == middle + 16;
-}
 
 bool has_ended(const Descriptor &socket) {
     char byte = 0;
@@ -40,10 +31,9 @@ bool Peer::call(const Store &store) {
 
 void Peer::begin_call(const Store &store) {
     const auto notice = store.read(rank_);
-    // One of another size is of an earlier run.
-    if (!notice || notice->size != self_.size || !parse(notice->nonce, nonce_)) return;
+    if (!notice || notice->endpoints.empty()) return;
+    nonce_ = notice->nonce;
     if (next_endpoint_ >= notice->endpoints.size()) next_endpoint_ = 0;
-    if (notice->endpoints.empty()) return;
     const Endpoint &endpoint = notice->endpoints[next_endpoint_++];
     if (endpoint.is_loopback() && notice->machine != self_.machine) return;
     socket_ = Descriptor(socket(endpoint.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
