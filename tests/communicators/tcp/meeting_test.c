@@ -1,0 +1,242 @@
+/* How ranks find each other, also in a folder where runs were killed, and when others call. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "rank_process.h"
+#include "support/run_tests.h"
+
+static void talk_to_all(struct rank *rank) {
+    const int64_t size = rank->functions.size(rank->functions.user_data);
+    int64_t other;
+    for (other = 0; other < size; ++other) {
+        if (other != rank->number) exchange(rank, other, 20);
+    }
+}
+
+static void expect_run(int64_t size) {
+    pid_t processes[4];
+    int64_t i;
+    for (i = 0; i < size; ++i) processes[i] = start_rank(i, size, talk_to_all);
+    for (i = 0; i < size; ++i) expect_success(processes[i]);
+    expect_empty_store();
+}
+
+START_TEST(one_after_the_other) {
+    int64_t size;
+    for (size = 1; size <= 4; ++size) expect_run(size);
+}
+END_TEST
+
+/* All but the last rank of a run come, and are killed. */
+static void leave_notices(int64_t size) {
+    pid_t processes[4];
+    int64_t i;
+    for (i = 0; i < size - 1; ++i) {
+        processes[i] = start_rank(i, size, talk_to_all);
+        expect_notice(i);
+    }
+    for (i = 0; i < size - 1; ++i) kill_process(processes[i]);
+}
+
+START_TEST(after_a_killed_run) {
+    leave_notices(3);
+    expect_run(3);
+    leave_notices(4);
+    expect_run(2);
+    leave_notices(2);
+    expect_run(3);
+}
+END_TEST
+
+START_TEST(started_again) {
+    pid_t processes[4], killed;
+    int64_t i;
+    processes[0] = start_rank(0, 4, talk_to_all);
+    killed = start_rank(1, 4, talk_to_all);
+    processes[2] = start_rank(2, 4, talk_to_all);
+    for (i = 0; i < 3; ++i) expect_notice(i);
+    usleep(100000);
+    kill_process(killed);
+    processes[3] = start_rank(3, 4, talk_to_all);
+    usleep(100000);
+    processes[1] = start_rank(1, 4, talk_to_all);
+    for (i = 0; i < 4; ++i) expect_success(processes[i]);
+    expect_empty_store();
+}
+END_TEST
+
+/* Calls the rank where its notice says that it is. */
+static int call(int64_t number) {
+    struct sockaddr_in place = {0};
+    char path[4200], line[200];
+    int socket_number = socket(AF_INET, SOCK_STREAM, 0), port = 0;
+    FILE *notice;
+    snprintf(path, sizeof path, "%s/rekindle-tcp-rank-%lld", store, (long long)number);
+    notice = fopen(path, "r");
+    ck_assert_ptr_nonnull(notice);
+    while (fgets(line, sizeof line, notice)) {
+        if (strncmp(line, "endpoint 127.0.0.1 ", 19) == 0) port = atoi(line + 19);
+    }
+    fclose(notice);
+    place.sin_family = AF_INET;
+    place.sin_port = htons((uint16_t)port);
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ck_assert_int_eq(connect(socket_number, (struct sockaddr *)&place, sizeof place), 0);
+    return socket_number;
+}
+
+START_TEST(strangers_call) {
+    static const char noise[1000] = "GET / HTTP/1.1";
+    const struct linger reset = {1, 0};
+    pid_t first = start_rank(0, 2, talk_to_all), second;
+    int silent, noisy, hasty;
+    expect_notice(0);
+    silent = call(0);
+    noisy = call(0);
+    ck_assert_int_eq(send(noisy, noise, sizeof noise, MSG_NOSIGNAL), sizeof noise);
+    hasty = call(0);
+    ck_assert_int_eq(setsockopt(hasty, SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
+    close(hasty);
+    second = start_rank(1, 2, talk_to_all);
+    expect_success(first);
+    expect_success(second);
+    close(silent);
+    close(noisy);
+}
+END_TEST
+
+/* What two ranks say first, as the library has it. */
+struct greeting {
+    uint64_t kind;
+    uint32_t from, to, size, unused;
+    uint64_t own[2], other[2];
+};
+
+static struct greeting greeting_of(uint32_t from, uint32_t to) {
+    const struct greeting greeting = {0x52454b5443503147, from, to, 2, 0, {1, 2}, {3, 4}};
+    return greeting;
+}
+
+/* The rank takes a greeting that does not have its nonce for a stranger's, and hangs up. */
+static void expect_stranger(int connection, const struct greeting *greeting) {
+    const struct timeval patience = {5, 0};
+    char byte;
+    ck_assert_int_eq(setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    ck_assert_int_eq(send(connection, greeting, sizeof *greeting, MSG_NOSIGNAL), sizeof *greeting);
+    ck_assert_int_eq(recv(connection, &byte, 1, 0), 0);
+    close(connection);
+}
+
+START_TEST(an_earlier_run_calls) {
+    const struct greeting greeting = greeting_of(1, 0);
+    const pid_t first = start_rank(0, 2, talk_to_all);
+    expect_notice(0);
+    expect_stranger(call(0), &greeting);
+    expect_success(start_rank(1, 2, talk_to_all));
+    expect_success(first);
+}
+END_TEST
+
+/* Rank 0's notice of a run that was killed names a port that another process has by now, which answers. */
+START_TEST(an_earlier_run_answers) {
+    const struct greeting answer = greeting_of(0, 1);
+    struct greeting heard;
+    struct sockaddr_in place = {0};
+    socklen_t size = sizeof place;
+    char copy[8400];
+    const int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int connection;
+    pid_t second;
+    place.sin_family = AF_INET;
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ck_assert_int_eq(bind(listener, (struct sockaddr *)&place, size), 0);
+    ck_assert_int_eq(listen(listener, 1), 0);
+    ck_assert_int_eq(getsockname(listener, (struct sockaddr *)&place, &size), 0);
+    second = start_rank(1, 2, talk_to_all);
+    expect_notice(1);
+    snprintf(copy, sizeof copy,
+             "sed 's/^endpoint 127.0.0.1 .*/endpoint 127.0.0.1 %d/' '%s/rekindle-tcp-rank-1' > "
+             "'%s/rekindle-tcp-rank-0'",
+             ntohs(place.sin_port), store, store);
+    ck_assert_int_eq(system(copy), 0);
+    connection = accept(listener, NULL, NULL);
+    ck_assert_int_ge(connection, 0);
+    ck_assert_int_eq(recv(connection, &heard, sizeof heard, MSG_WAITALL), sizeof heard);
+    ck_assert(heard.kind == answer.kind && heard.from == 1 && heard.to == 0 && heard.size == 2);
+    expect_stranger(connection, &answer);
+    close(listener);
+    expect_success(start_rank(0, 2, talk_to_all));
+    expect_success(second);
+    expect_empty_store();
+}
+END_TEST
+
+static rekindle_status open_as(const char *keys, char *error, size_t error_size) {
+    rekindle_communicator_options functions = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
+    char arguments[4200];
+    snprintf(arguments, sizeof arguments, "%s,store=%s,interface=lo", keys, store);
+    return find_open()(arguments, &functions, error, error_size);
+}
+
+/* One rank does not come, and one is killed before the time is over. */
+START_TEST(the_time_is_over) {
+    char error[500] = "";
+    const double start = seconds_now();
+    const pid_t killed = start_rank(2, 3, talk_to_all), killer = fork();
+    if (killer == 0) {
+        usleep(500000);
+        _exit(kill(killed, SIGKILL));
+    }
+    ck_assert_int_eq(open_as("rank=1,size=3,timeout=2", error, sizeof error), REKINDLE_NOT_FOUND);
+    ck_assert_msg(strstr(error, "timeout=2") && strstr(error, "not there: 0 2"), "%s", error);
+    ck_assert(seconds_now() - start > 1.9 && seconds_now() - start < 10);
+    expect_success(killer);
+    expect_killed(killed);
+}
+END_TEST
+
+START_TEST(nothing_is_left) {
+    char error[500] = "";
+    ck_assert_int_eq(open_as("rank=1,size=3,timeout=1", error, sizeof error), REKINDLE_NOT_FOUND);
+    ck_assert_msg(strstr(error, "not there: 0 2"), "%s", error);
+    expect_empty_store();
+}
+END_TEST
+
+START_TEST(the_same_rank_twice) {
+    char error[500] = "";
+    pid_t later, other;
+    if ((later = fork()) == 0) {
+        usleep(200000);
+        _exit(open_as("rank=0,size=2,timeout=20", error, sizeof error) == REKINDLE_OK ? 0 : 1);
+    }
+    ck_assert_int_eq(open_as("rank=0,size=2,timeout=20", error, sizeof error), REKINDLE_LOCKED);
+    ck_assert_msg(strstr(error, "rank=0,store="), "%s", error);
+    if ((other = fork()) == 0) _exit(open_as("rank=1,size=2,timeout=20", error, sizeof error) == REKINDLE_OK ? 0 : 1);
+    expect_success(later);
+    expect_success(other);
+    expect_empty_store();
+}
+END_TEST
+
+static void add(TCase *tests) {
+    tcase_add_unchecked_fixture(tests, make_store, remove_store);
+    tcase_add_test(tests, one_after_the_other);
+    tcase_add_test(tests, after_a_killed_run);
+    tcase_add_test(tests, started_again);
+    tcase_add_test(tests, strangers_call);
+
+    tcase_add_test(tests, an_earlier_run_calls);
+    tcase_add_test(tests, an_earlier_run_answers);
+    tcase_add_test(tests, nothing_is_left);
+    tcase_add_test(tests, the_time_is_over);
+    tcase_add_test(tests, the_same_rank_twice);
+}
+
+int main(void) {
+    return run_tests("communicators.tcp_meeting", add);
+}
