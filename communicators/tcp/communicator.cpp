@@ -93,15 +93,16 @@ void Communicator::move_on() {
     std::array<epoll_event, kEventsAtOnce> events;
     const int count = epoll_wait(watch_.number(), events.data(), kEventsAtOnce, 0);
     for (int i = 0; i < count; ++i) {
-        Other &other = connections_[events[static_cast<size_t>(i)].data.u64];
-        other.connection->read();
-        if (other.connection->is_to_write()) other.connection->write();
+        const epoll_event &event = events[static_cast<size_t>(i)];
+        Other &other = connections_[event.data.u64];
+        if ((event.events & ~EPOLLOUT) != 0) other.connection->read();
+        if ((event.events & EPOLLOUT) != 0 && other.connection->is_waiting_for_room()) other.connection->write();
         watch(other);
     }
 }
 
 void Communicator::watch(Other &other) {
-    const bool is_to_write = other.connection->is_to_write();
+    const bool is_to_write = other.connection->is_waiting_for_room();
     if (is_to_write == other.is_write_watched || !other.connection->socket()) return;
     const auto index = static_cast<uint64_t>(&other - connections_.data());
     epoll_event event{};

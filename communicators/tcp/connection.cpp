@@ -15,7 +15,7 @@ bool Connection::send(Transfer &transfer, uint32_t channel) {
     Channel &messages = channels_[channel];
     messages.to_send.push_back(&transfer);
     release(messages);
-    if (is_reachable_) write();
+    write_if_room();
     return transfer.state != Transfer::State::kFailed;
 }
 
@@ -36,18 +36,24 @@ bool Connection::receive(Transfer &transfer, uint32_t channel) {
     messages.asked.push_back(&transfer);
     if (transfer.is_long()) {
         outgoing_.add(Header{Header::kReady, channel, 0});
-        write();
+        write_if_room();
     }
     return transfer.state != Transfer::State::kFailed;
 }
 
 void Connection::read() {
     if (is_reachable_ && !incoming_.read(socket_, *this)) lose();
-    if (is_to_write()) write();
+    write_if_room();
+}
+
+void Connection::write_if_room() {
+    if (is_reachable_ && has_room_ && !outgoing_.is_empty()) write();
 }
 
 void Connection::write() {
-    if (outgoing_.write(socket_)) return;
+    const bool has_ended = !outgoing_.write(socket_);
+    has_room_ = outgoing_.is_empty();
+    if (!has_ended) return;
     // The other rank has ended; what it had said before is still to be heard. Nothing can come behind that.
     outgoing_.give_up();
     shutdown(socket_.number(), SHUT_RDWR);

@@ -24,9 +24,9 @@ public:
 
     // Throws std::bad_alloc.
     void read();
-    // Called when the system has room again.
+    // Called when the system has room again, for which is_waiting_for_room.
     void write();
-    bool is_to_write() const { return is_reachable_ && !outgoing_.is_empty(); }
+    bool is_waiting_for_room() const { return is_reachable_ && !outgoing_.is_empty(); }
 
     // All transfers fail, and the other rank notices. What was done is still delivered, as far as there is time before
     // the connection is destroyed.
@@ -41,14 +41,16 @@ private:
     Transfer *begun(uint32_t channel) override;
     bool arrived(uint32_t channel, const std::byte *bytes, size_t count) override;
 
-    // Sends what may be sent.
+    // What may be sent is made ready to be.
     void release(Channel &channel);
+    void write_if_room();
     // The connection is at its end.
     void lose() noexcept;
     void fail_transfers() noexcept;
 
     Descriptor socket_;
     bool is_reachable_ = true;
+    bool has_room_ = true;
     std::map<uint32_t, Channel> channels_;
     Outgoing outgoing_;
     Incoming incoming_;

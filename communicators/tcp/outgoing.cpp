@@ -9,19 +9,22 @@ namespace rekindle_tcp {
 namespace {
 
 constexpr size_t kFramesAtOnce = 16;
+constexpr size_t kBytesAtOnce = 1048576;
+constexpr int kTurns = 16;
 
 // The pieces of memory that are sent with one call.
 class Pieces {
 public:
-    // Leaves out the first `done` bytes of those that are still to come.
+    // Leaves out the first `done` bytes of those that are added, and what is too much for one call.
     explicit Pieces(size_t done) : done_(done) {}
 
     void add(const void *bytes, size_t count) {
         const size_t skipped = std::min(done_, count);
         done_ -= skipped;
-        if (skipped == count) return;
-        all_[count_++] = {static_cast<std::byte *>(const_cast<void *>(bytes)) + skipped, count - skipped};
-        size_ += count - skipped;
+        const size_t added = std::min(count - skipped, kBytesAtOnce - size_);
+        if (added == 0) return;
+        all_[count_++] = {static_cast<std::byte *>(const_cast<void *>(bytes)) + skipped, added};
+        size_ += added;
     }
 
     ssize_t send(const Descriptor &socket) {
@@ -43,7 +46,7 @@ private:
 } // namespace
 
 bool Outgoing::write(const Descriptor &socket) noexcept {
-    while (!frames_.empty()) {
+    for (int turn = 0; turn < kTurns && !frames_.empty(); ++turn) {
         Pieces pieces(sent_);
         for (size_t i = 0; i < std::min(frames_.size(), kFramesAtOnce); ++i) {
             const Frame &frame = frames_[i];

@@ -15,8 +15,8 @@ public:
     void add(Transfer &message) { frames_.push_back({message.header, &message}); }
     void add(const Header &header) { frames_.push_back({header, nullptr}); }
 
-    // Sends what the system takes now; messages that it has taken are done. Returns false if the connection is at its
-    // end.
+    // Sends what the system takes now, up to some amount; messages that it has taken are done. Returns false if the
+    // connection is at its end.
     bool write(const Descriptor &socket) noexcept;
 
     bool is_empty() const { return frames_.empty(); }

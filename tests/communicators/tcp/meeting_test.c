@@ -143,7 +143,7 @@ END_TEST
 
 /* Rank 0's notice of a run that was killed names a port that another process has by now, which answers. */
 START_TEST(an_earlier_run_answers) {
-    const struct greeting answer = greeting_of(0, 1);
+    struct greeting answer = greeting_of(0, 1);
     struct greeting heard;
     struct sockaddr_in place = {0};
     socklen_t size = sizeof place;
@@ -167,6 +167,8 @@ START_TEST(an_earlier_run_answers) {
     ck_assert_int_ge(connection, 0);
     ck_assert_int_eq(recv(connection, &heard, sizeof heard, MSG_WAITALL), sizeof heard);
     ck_assert(heard.kind == answer.kind && heard.from == 1 && heard.to == 0 && heard.size == 2);
+    /* It has one of the nonces right. */
+    memcpy(_i == 0 ? answer.own : answer.other, _i == 0 ? heard.other : heard.own, sizeof answer.own);
     expect_stranger(connection, &answer);
     close(listener);
     expect_success(start_rank(0, 2, talk_to_all));
@@ -231,7 +233,7 @@ static void add(TCase *tests) {
     tcase_add_test(tests, strangers_call);
 
     tcase_add_test(tests, an_earlier_run_calls);
-    tcase_add_test(tests, an_earlier_run_answers);
+    tcase_add_loop_test(tests, an_earlier_run_answers, 0, 2);
     tcase_add_test(tests, nothing_is_left);
     tcase_add_test(tests, the_time_is_over);
     tcase_add_test(tests, the_same_rank_twice);
