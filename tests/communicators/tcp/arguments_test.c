@@ -64,7 +64,7 @@ START_TEST(options_refused) {
 END_TEST
 
 static void add(TCase *tests) {
-    tcase_add_unchecked_fixture(tests, make_store, remove_store);
+    add_store(tests);
     tcase_add_loop_test(tests, refused, 0, (int)(sizeof REFUSED / sizeof *REFUSED));
     tcase_add_test(tests, store_refused);
     tcase_add_test(tests, options_refused);

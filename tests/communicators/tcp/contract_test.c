@@ -19,7 +19,7 @@ START_TEST(three_ranks) {
 END_TEST
 
 static void add(TCase *tests) {
-    tcase_add_unchecked_fixture(tests, make_store, remove_store);
+    add_store(tests);
     tcase_add_test(tests, three_ranks);
 }
 

@@ -176,7 +176,7 @@ START_TEST(stopped) {
 END_TEST
 
 static void add(TCase *tests) {
-    tcase_add_unchecked_fixture(tests, make_store, remove_store);
+    add_store(tests);
     tcase_add_test(tests, killed);
     tcase_add_test(tests, killed_with_child);
     tcase_add_test(tests, given_up);

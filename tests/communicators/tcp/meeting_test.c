@@ -226,7 +226,7 @@ START_TEST(the_same_rank_twice) {
 END_TEST
 
 static void add(TCase *tests) {
-    tcase_add_unchecked_fixture(tests, make_store, remove_store);
+    add_store(tests);
     tcase_add_test(tests, one_after_the_other);
     tcase_add_test(tests, after_a_killed_run);
     tcase_add_test(tests, started_again);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-const char *store;
+const char *const store = REKINDLE_TCP_STORE;
 
 rekindle_communicator_open_function find_open(void) {
     rekindle_communicator_open_function open;
@@ -26,13 +26,9 @@ rekindle_communicator_open_function find_open(void) {
     return open;
 }
 
-void make_store(void) {
-    static char path[] = REKINDLE_TCP_STORES "/XXXXXX";
-    store = mkdtemp(path);
-    if (store == NULL) {
-        perror(path);
-        abort();
-    }
+/* Runs in the process of a test. */
+static void end_with_runner(void) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place) {
@@ -42,8 +38,22 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
     return remove(path);
 }
 
-void remove_store(void) {
+static void remove_store(void) {
     nftw(store, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void make_store(void) {
+    /* An earlier test may have been killed. */
+    remove_store();
+    if (mkdir(store, 0700) != 0) {
+        perror(store);
+        abort();
+    }
+}
+
+void add_store(TCase *tests) {
+    tcase_add_unchecked_fixture(tests, make_store, remove_store);
+    tcase_add_checked_fixture(tests, end_with_runner, NULL);
 }
 
 void expect_empty_store(void) {

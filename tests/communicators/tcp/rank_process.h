@@ -18,10 +18,10 @@ struct rank {
 /* The library's function. */
 rekindle_communicator_open_function find_open(void);
 
-/* An empty folder for the ranks to meet in: an unchecked fixture. remove_store takes what is in it along. */
-extern const char *store;
-void make_store(void);
-void remove_store(void);
+/* A folder for the ranks to meet in, which the tests of a case share: empty at first, and removed with all that is in
+ * it. */
+extern const char *const store;
+void add_store(TCase *tests);
 void expect_empty_store(void);
 /* Waits until the rank's notice is there. */
 void expect_notice(int64_t number);
