@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <list>
-#include <sys/socket.h>
 #include <thread>
 
+#include "callers.h"
 #include "failure.h"
-#include "listener.h"
 #include "notice.h"
 #include "peer.h"
 
@@ -18,16 +16,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kShortestPause{1};
 constexpr std::chrono::milliseconds kLongestPause{50};
-constexpr std::chrono::seconds kHearing{10};
 
 class Meeting {
 public:
     explicit Meeting(const Arguments &arguments)
         : arguments_(arguments),
           store_(arguments.store), self_{arguments.rank, arguments.size, Nonce::make(), this_machine()},
-          listeners_(listen_at(arguments.interface)) {
+          callers_(arguments.interface) {
         for (uint32_t rank = 0; rank < self_.size; ++rank) peers_.emplace_back(self_, rank);
-        for (const Listener &listener : listeners_) notice_.endpoints.push_back(listener.endpoint);
+        notice_.endpoints = callers_.endpoints();
         notice_.nonce = self_.nonce;
         notice_.machine = self_.machine;
     }
@@ -62,11 +59,6 @@ public:
     }
 
 private:
-    struct Caller {
-        Descriptor socket;
-        Clock::time_point deadline;
-    };
-
     template <class Condition>
     bool all_others(Condition condition) const {
         for (uint32_t rank = 0; rank < self_.size; ++rank) {
@@ -105,26 +97,15 @@ private:
 
     bool hear_callers() {
         bool has_changed = false;
-        for (const Listener &listener : listeners_) {
-            while (
-                Descriptor socket{accept4(listener.socket.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)}) {
-                callers_.push_back({std::move(socket), Clock::now() + kHearing});
-            }
-        }
-        for (auto caller = callers_.begin(); caller != callers_.end();) {
-            Greeting greeting;
-            const Heard heard = hear(caller->socket, greeting);
-            if (heard == Heard::kMessage && is_expected(greeting)) {
-                peers_[greeting.from].answer(std::move(caller->socket), greeting);
-                has_changed = true;
-            }
-            const bool is_dropped = heard != Heard::kNothing || Clock::now() > caller->deadline;
-            caller = is_dropped ? callers_.erase(caller) : std::next(caller);
-        }
+        callers_.hear([&](Descriptor socket, const Greeting &greeting) {
+            if (!is_expected(greeting)) return;
+            peers_[greeting.from].answer(std::move(socket), greeting);
+            has_changed = true;
+        });
         return has_changed;
     }
 
-    // Anyone may call: strangers, and ranks of an earlier run.
+    // From a rank of this run, which is the one to call.
     bool is_expected(const Greeting &greeting) const {
         return greeting.to == self_.rank && greeting.other == self_.nonce && greeting.size == self_.size &&
                greeting.from > self_.rank && greeting.from < self_.size;
@@ -159,11 +140,10 @@ private:
     const Arguments &arguments_;
     const Store store_;
     const Self self_;
-    const std::vector<Listener> listeners_;
+    Callers callers_;
     Notice notice_;
     bool is_noticed_ = false;
     std::vector<Peer> peers_;
-    std::list<Caller> callers_;
 };
 
 } // namespace

@@ -177,3 +177,11 @@ void exchange(struct rank *rank, int64_t other, int times) {
         expect(received == other * 1000000 + i);
     }
 }
+
+void talk_to_all(struct rank *rank) {
+    const int64_t size = rank->functions.size(rank->functions.user_data);
+    int64_t other;
+    for (other = 0; other < size; ++other) {
+        if (other != rank->number) exchange(rank, other, 20);
+    }
+}

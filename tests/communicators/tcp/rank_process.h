@@ -58,4 +58,7 @@ enum outcome wait_for(struct rank *rank, void *transfer, double seconds);
 /* Sends to and receives from the other rank, some times. */
 void exchange(struct rank *rank, int64_t other, int times);
 
+/* A rank's life: exchanges with all others. */
+void talk_to_all(struct rank *rank);
+
 #endif
