@@ -134,7 +134,7 @@ private:
             text += " " + std::to_string(rank);
             is_any_missing = true;
         }
-        throw Failure(REKINDLE_NOT_FOUND, is_any_missing ? text : text + " some that others wait for");
+        throw Failure(REKINDLE_RANK_LOST, is_any_missing ? text : text + " some that others wait for");
     }
 
     const Arguments &arguments_;

@@ -14,12 +14,13 @@ typedef struct rekindle_communicator rekindle_communicator;
  *
  * A transfer is a message that is on its way: `send` and `receive` begin one and never wait for the other rank. Both
  * ends name the same number of bytes. Messages from one rank to another on one channel arrive in the order in which
- * they were sent; those of different channels may overtake each other, and a channel that nobody receives from must not
- * hold up the others. */
+ * they were sent; those of different channels, of which there are few, numbered from 0 on, may overtake each other, and
+ * a channel that nobody receives from must not hold up the others. */
 typedef struct rekindle_communicator_options {
     size_t struct_size;
-    void *user_data;                  /* given to each function */
-    void (*destroy)(void *user_data); /* called when the last reference is dropped; may be NULL */
+    void *user_data; /* given to each function */
+    /* called exactly once, when the last reference is dropped or when the creation fails; may be NULL */
+    void (*destroy)(void *user_data);
     int64_t (*rank)(void *user_data); /* this rank's number, from 0 on; must be set */
     int64_t (*size)(void *user_data); /* how many ranks there are, >= 1; must be set */
     /* Begin a transfer of `count` bytes, which may be 0, to or from another rank, and store what stands for it in
@@ -31,8 +32,8 @@ typedef struct rekindle_communicator_options {
     /* Moves transfers on, without waiting, and stores in `done` whether this one is done: 1 or 0. Returns 0, or another
      * number if its rank cannot be reached. A transfer that is done or has failed is not named again. Must be set. */
     int (*test)(void *user_data, void *transfer, int *done);
-    /* Gives up all transfers: when it returns nobody reads or writes their bytes. No other function but `destroy` is
-     * called after it. Must be set. */
+    /* Gives up all transfers: when it returns nobody reads or writes their bytes, and the others need not reach this
+     * rank any more. No other function but `destroy` is called after it. Must be set. */
     void (*abort)(void *user_data);
 } rekindle_communicator_options;
 
@@ -41,8 +42,7 @@ typedef struct rekindle_communicator_options {
 
 REKINDLE_API void rekindle_communicator_options_init(rekindle_communicator_options *options);
 
-/* Makes a communicator of the host's own functions. `destroy` is called for user_data when the last reference is
- * dropped, but not when this call fails. */
+/* Makes a communicator of the host's own functions. */
 REKINDLE_API rekindle_status rekindle_communicator_create(const rekindle_communicator_options *options,
                                                           rekindle_communicator **communicator);
 

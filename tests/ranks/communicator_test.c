@@ -68,7 +68,7 @@ static void expect_refusal(rekindle_communicator_options options, const char *pa
     destroyed = 0;
     FAILS(REKINDLE_INVALID_ARGUMENT, rekindle_communicator_create(&options, &communicator), part);
     ck_assert_ptr_null(communicator);
-    ck_assert_int_eq(destroyed, 0);
+    ck_assert_int_eq(destroyed, 1);
 }
 
 START_TEST(all_functions_must_be_set) {

@@ -131,24 +131,20 @@ static int receive_from(void *user_data, int64_t rank, uint32_t channel, void *b
     return begin(user_data, 1, rank, channel, NULL, bytes, count, transfer);
 }
 
-/* Copies a message that both ends have named, and takes it out of its queue. */
-static void move_on(world *of) {
-    for (int from = 0; from < of->ranks; ++from) {
-        for (int to = 0; to < of->ranks; ++to) {
-            if (of->is_silent[from] || of->is_silent[to]) continue;
-            for (int channel = 0; channel < CHANNELS; ++channel) {
-                struct message **queue = &of->queues[from][to][channel];
-                while (*queue != NULL && (*queue)->is_named[0] && (*queue)->is_named[1]) {
-                    struct message *message = *queue;
-                    *queue = message->next;
-                    if (of->heard != NULL && to == of->overheard && channel == 0) {
-                        of->heard(of->user_data, message->from, message->count);
-                    }
-                    memcpy(message->to, message->from, message->count);
-                    message->is_done = 1;
-                    message->ends = 2;
-                }
+/* Copies the messages from one rank to another that both ends have named, and takes them out of their queues. */
+static void move_on(world *of, int from, int to) {
+    if (of->is_silent[from] || of->is_silent[to]) return;
+    for (int channel = 0; channel < CHANNELS; ++channel) {
+        struct message **queue = &of->queues[from][to][channel];
+        while (*queue != NULL && (*queue)->is_named[0] && (*queue)->is_named[1]) {
+            struct message *message = *queue;
+            *queue = message->next;
+            if (of->heard != NULL && to == of->overheard && channel == 0) {
+                of->heard(of->user_data, message->from, message->count);
             }
+            memcpy(message->to, message->from, message->count);
+            message->is_done = 1;
+            message->ends = 2;
         }
     }
 }
@@ -157,7 +153,8 @@ static int test_transfer(void *user_data, void *transfer, int *done) {
     struct member *member = user_data;
     struct transfer *of = transfer;
     pthread_mutex_lock(&member->of->mutex);
-    move_on(member->of);
+    move_on(member->of, member->rank, of->other);
+    move_on(member->of, of->other, member->rank);
     int is_lost = !of->message->is_done && (member->of->is_gone[of->other] || member->of->is_gone[member->rank]);
     *done = of->message->is_done;
     if (*done && --of->message->ends == 0) free(of->message);

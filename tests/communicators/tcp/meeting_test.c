@@ -74,7 +74,7 @@ START_TEST(the_time_is_over) {
         usleep(500000);
         _exit(kill(killed, SIGKILL));
     }
-    ck_assert_int_eq(open_as("rank=1,size=3,timeout=2", error, sizeof error), REKINDLE_NOT_FOUND);
+    ck_assert_int_eq(open_as("rank=1,size=3,timeout=2", error, sizeof error), REKINDLE_RANK_LOST);
     ck_assert_msg(strstr(error, "timeout=2") && strstr(error, "not there: 0 2"), "%s", error);
     ck_assert(seconds_now() - start > 1.9 && seconds_now() - start < 10);
     expect_success(killer);
@@ -84,7 +84,7 @@ END_TEST
 
 START_TEST(nothing_is_left) {
     char error[500] = "";
-    ck_assert_int_eq(open_as("rank=1,size=3,timeout=1", error, sizeof error), REKINDLE_NOT_FOUND);
+    ck_assert_int_eq(open_as("rank=1,size=3,timeout=1", error, sizeof error), REKINDLE_RANK_LOST);
     ck_assert_msg(strstr(error, "not there: 0 2"), "%s", error);
     expect_empty_store();
 }
