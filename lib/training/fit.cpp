@@ -52,6 +52,10 @@ void fit(const ModelReference &reference, const std::shared_ptr<Dataset> &datase
     } catch (const std::exception &error) {
         group.tell_failure(status_of(error), text_of(error));
         throw;
+    } catch (const Interrupted &) { // before the run begins that is no failure, and caught; later nobody says so
+        group.give_up();
+        fail(REKINDLE_MISMATCH, "another rank was interrupted where none can be; expected the same version of the ",
+             "library on all ranks");
     }
 }
 
