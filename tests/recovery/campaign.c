@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "recovery/chance.h"
 #include "recovery/processes.h"
 #include "recovery/progress.h"
 
@@ -23,7 +24,7 @@ struct configuration {
 struct campaign {
     const char *worker, *data, *work, *one_run;
     long kills_wanted;
-    unsigned long seed;
+    uint64_t seed;
     struct configuration configurations[MAXIMUM_CONFIGURATIONS];
     size_t configuration_count;
     long kills[AFTER_TRAINING + 1]; /* by where they hit */
@@ -33,15 +34,6 @@ struct campaign {
 static void die(const char *what) {
     perror(what);
     exit(EXIT_FAILURE);
-}
-
-/* splitmix64: campaigns with the same seed draw the same moments. */
-static double random_below(struct campaign *campaign, double limit) {
-    uint64_t z = campaign->seed += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    z ^= z >> 31;
-    return (double)(z >> 11) / 9007199254740992.0 * limit;
 }
 
 static void path_in(char *path, const struct campaign *campaign, const char *run, const char *name) {
@@ -121,7 +113,7 @@ static bool run_killed(struct campaign *campaign, const struct configuration *co
     make_empty_folder(folder);
     while (true) {
         bool last = kills == 0 || campaign->kills_total >= campaign->kills_wanted;
-        double deadline = seconds_now() + (last ? 3600.0 : random_below(campaign, longest));
+        double deadline = seconds_now() + (last ? 3600.0 : random_below(&campaign->seed, longest));
         enum ending ending = wait_until(start(campaign, configuration, "run"), deadline);
         const char *broken = read_life(progress_path, &progress);
         if (broken != NULL) violation(campaign, configuration, broken);
@@ -150,8 +142,8 @@ static void run_campaign(struct campaign *campaign) {
     while (campaign->kills_total < campaign->kills_wanted) {
         struct configuration *configuration = next_configuration(campaign);
         long before = campaign->kills_total;
-        long kills =
-            campaign->one_run != NULL ? campaign->kills_wanted : 1 + (long)random_below(campaign, MAXIMUM_KILLS_OF_RUN);
+        long kills = campaign->one_run != NULL ? campaign->kills_wanted
+                                               : 1 + (long)random_below(&campaign->seed, MAXIMUM_KILLS_OF_RUN);
         bool identical;
         if (configuration->seconds == 0.0) run_reference(campaign, configuration);
         identical = run_killed(campaign, configuration, kills);

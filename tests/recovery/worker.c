@@ -1,6 +1,10 @@
 /* worker <configuration> <data folder> <run folder>: trains one configuration with its backups in <run folder>/backup,
  * and writes everything that training leaves behind to <run folder>/result. Started again after a kill it goes on. To
- * <run folder>/progress it appends how far it came. `worker --list` prints the configurations for campaigns. */
+ * <run folder>/progress it appends how far it came. `worker --list` prints the configurations for campaigns.
+ *
+ * It may be one of several ranks (worker_ranks.c). What each of them has in the end is in <run folder>/result-<rank>;
+ * the files of callbacks, which rank 0 alone writes, are in `result` besides. Other ranks than 0 append to
+ * progress-<rank>. */
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,6 +109,7 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     rekindle_dataset *validation = validation_data(configuration), *probe = image_dataset(1480, 20);
     rekindle_tensor *outputs = NULL;
     unsigned features = configuration->features;
+    rekindle_status status;
     if (features & PREDICT_FIRST) MUST(rekindle_model_predict(model, probe, NULL, &outputs));
     rekindle_tensor_destroy(outputs);
     callbacks[0] = backup;
@@ -122,7 +127,10 @@ static void train(const struct configuration *configuration, rekindle_model *mod
         options.class_weights = class_weights;
         options.class_weight_count = sizeof(class_weights) / sizeof(class_weights[0]);
     }
-    MUST(rekindle_model_fit(model, data, &options));
+    use_ranks(&options);
+    status = rekindle_model_fit(model, data, &options);
+    leave_if_rank_is_lost(status);
+    must(status, "rekindle_model_fit");
     MUST(add_trained_state(result, model));
     add_callback_results(result);
     add_delivered(result);
@@ -132,13 +140,27 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     rekindle_dataset_destroy(probe);
 }
 
-static void write_result(const struct bytes *result, const char *folder) {
-    char *temporary = path_in(folder, "result.part"), *path = path_in(folder, "result");
+/* The path of a file that each rank has one of. */
+static char *path_of_own_rank(const char *folder, const char *name) {
+    char text[64];
+    snprintf(text, sizeof(text), "%s-%lld", name, (long long)own_rank());
+    return path_in(folder, text);
+}
+
+static void write_result(const struct bytes *result, const char *folder, char *path) {
+    char *temporary = path_of_own_rank(folder, "part");
     FILE *file = fopen(temporary, "wb");
     require(file != NULL && fwrite(result->data, 1, result->size, file) == result->size, temporary);
     require(fclose(file) == 0 && rename(temporary, path) == 0, path);
     free(temporary);
     free(path);
+}
+
+static void write_results(struct bytes *result, const char *folder) {
+    write_result(result, folder, path_of_own_rank(folder, "result"));
+    if (own_rank() > 0) return;
+    add_callback_files(result);
+    write_result(result, folder, path_in(folder, "result"));
 }
 
 /* How many steps a kill may cost at most: of what was announced by "at step", this much is durable. -1: no promise. */
@@ -147,19 +169,30 @@ static int64_t most_lost_steps(const struct configuration *configuration) {
     return configuration->save_every + configuration->steps_per_execution - 2;
 }
 
+/* Saved models tell compile's number of threads, so it is the runtime's that changes from life to life. */
+static void choose_threads(void) {
+    rekindle_runtime_options options = REKINDLE_RUNTIME_OPTIONS_INIT;
+    const char *threads = getenv("REKINDLE_TEST_THREADS");
+    options.threads = threads != NULL ? strtol(threads, NULL, 10) : 1 + getpid() % 2;
+    MUST(rekindle_runtime_configure(&options));
+}
+
 static int run(const struct configuration *configuration, const char *data_folder, const char *folder) {
-    char *files = path_in(folder, "backup_files"); /* so that kills at calls on backups are at those on these, too */
-    char *backup_folder = path_in(folder, "backup"), *progress_path = path_in(folder, "progress");
+    char *files, *backup_folder = path_in(folder, "backup"), *progress_path;
     struct bytes result = {NULL, 0, 0};
     rekindle_callback *backup;
     rekindle_model *model;
+    if (configuration->features & SHARDS) choose_threads();
+    join_ranks(folder);
+    progress_path = own_rank() == 0 ? path_in(folder, "progress") : path_of_own_rank(folder, "progress");
+    files = path_of_own_rank(folder, "backup_files"); /* so that kills at calls on backups are at those on these, too */
     progress = open(progress_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     require(progress >= 0, progress_path);
     note("life loses %lld deletes %d steps %lld", (long long)most_lost_steps(configuration),
          (configuration->features & DELETE_AT_END) != 0,
          (long long)(configuration->epochs * configuration->samples / BATCH_SIZE));
     MUST(rekindle_log_set_sink(print_log, NULL, REKINDLE_LOG_WARNING));
-    note_found_backup(backup_folder);
+    if (own_rank() == 0) note_found_backup(backup_folder);
     load_images(data_folder);
     model = compiled_model(configuration);
     backup = make_backup(configuration, backup_folder);
@@ -168,12 +201,15 @@ static int run(const struct configuration *configuration, const char *data_folde
     } else {
         train(configuration, model, backup, files, &result);
     }
-    write_result(&result, folder);
+    write_results(&result, folder);
     note("saved");
-    if ((configuration->features & (KEEP_CHECKPOINT | DELETE_AT_END)) == 0) MUST(rekindle_backup_finish(backup));
+    if (own_rank() == 0 && (configuration->features & (KEEP_CHECKPOINT | DELETE_AT_END)) == 0) {
+        MUST(rekindle_backup_finish(backup));
+    }
     rekindle_callback_destroy(backup);
     rekindle_model_destroy(model);
     note("done");
+    leave_ranks();
     bytes_free(&result);
     free(files);
     free(backup_folder);

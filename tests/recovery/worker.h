@@ -35,7 +35,8 @@ enum feature {
     UNLISTED = 1 << 13,          /* too long for campaigns that take each configuration in turn */
     DELETE_AT_END = 1 << 14,     /* delete_checkpoint: a life that dies behind fit's end begins anew */
     LIBRARY_CALLBACKS = 1 << 16, /* the library's own callbacks, files included, which enter the result */
-    SHARDS = 1 << 17,            /* batches are computed in shards, by another number of threads in each life */
+    SHARDS = 1 << 17,            /* batches are computed in 8 shards, by as many threads as REKINDLE_TEST_THREADS says,
+                                    or by another number in each life */
     SURROUNDED = 1 << 15 /* AdamW on a schedule, with all that can surround its update, gradients of 4 batches each */
 };
 
@@ -60,6 +61,15 @@ void require(bool condition, const char *what);
 
 /* Appends a line to the progress file, in one write. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Joins the ranks of this life, if the environment asks for that, and makes fit use them. */
+void join_ranks(const char *folder);
+void use_ranks(rekindle_fit_options *options);
+/* 0 where there are no ranks. */
+int64_t own_rank(void);
+/* Where the status is REKINDLE_RANK_LOST the process ends, with an exit status of its own. */
+void leave_if_rank_is_lost(rekindle_status status);
+void leave_ranks(void);
 
 /* The first images and labels of a folder with raw bytes: `images` and `labels`. */
 void load_images(const char *folder);
@@ -87,6 +97,8 @@ enum { MAXIMUM_CALLBACKS = 16 };
 size_t make_callbacks(const struct configuration *configuration, rekindle_dataset *probe, const char *files,
                       rekindle_callback **callbacks);
 void add_callback_results(struct bytes *result);
+/* The files that callbacks have written. */
+void add_callback_files(struct bytes *result);
 
 /* Trains by OWN_LOOP, from the backup if there is one; adds what it leaves behind to the result. */
 void train_in_own_loop(const struct configuration *configuration, rekindle_model *model, rekindle_callback *backup,

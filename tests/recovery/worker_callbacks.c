@@ -226,6 +226,9 @@ size_t make_callbacks(const struct configuration *configuration, rekindle_datase
 void add_callback_results(struct bytes *result) {
     const struct memory all[] = {counting, self_resetting, stopping, probing};
     bytes_add(result, all, sizeof(all));
+}
+
+void add_callback_files(struct bytes *result) {
     add_file(result, csv_path);
     add_file(result, model_path);
 }

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "recovery/worker.h"
 
 const struct configuration configurations[] = {
@@ -42,6 +40,8 @@ const struct configuration configurations[] = {
     {"shards-normalized", NORMALIZED, 3, true, 432, 10, 1, SHARDS | EVALUATE_IN_HOOKS | DELETE_AT_END},
     {"shards-embedded", EMBEDDED, 3, false, 330, 10, 1, SHARDS | SPLIT},
     {"shards-recurrent", RECURRENT, 3, true, 320, 10, 1, SHARDS | COUNTING | DOUBLE_CHECKPOINT},
+    {"shards-library", MLP, 7, true, 1220, 10, 1, SHARDS | LIBRARY_CALLBACKS | CLASS_WEIGHTS},
+    {"shards-stopping", CNN, 0, false, 330, 10, 1, SHARDS | EARLY_STOPPING | SELF_RESETTING | SCHEDULE | COUNTING},
 };
 const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);
 
@@ -240,10 +240,7 @@ rekindle_model *compiled_model(const struct configuration *configuration) {
     options.metric_names = &metric;
     options.metric_name_count = configuration->network == TALLY ? 0 : 1;
     options.steps_per_execution = configuration->steps_per_execution;
-    if (configuration->features & SHARDS) {
-        options.shards = 6;
-        options.threads = 1 + getpid() % 2;
-    }
+    if (configuration->features & SHARDS) options.shards = 8;
     MUST(rekindle_model_compile(model, &options));
     rekindle_optimizer_destroy(optimizer);
     return model;
