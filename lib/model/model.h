@@ -135,8 +135,9 @@ public:
     void run_steps(plan::Mode mode, int threads, const runtime::Step &step) const;
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;
-    // A hash of the loss and the gradients of the largest shard of a batch, whose first samples `load` gives: of machines
-    // that compute alike it is the same. For a model in shards that has such plans and calls no part of the host's own.
+    // A hash of the loss and the gradients of the largest shard of a batch, whose first samples `load` gives: of
+    // machines that compute alike it is the same. For a model in shards that has such plans and calls no part of the
+    // host's own.
     uint64_t probe(const PlanRequest &batch, const BatchPlan::Load &load) const;
     const PlanPool &plans() const { return plans_; }
     // Of the gradients that shards have of their own.

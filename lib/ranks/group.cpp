@@ -199,6 +199,7 @@ bool Group::all_good(Meeting meeting, bool good) {
     std::byte own{good}, all{good};
     std::vector<std::byte> told(size());
     std::vector<std::span<std::byte>> parts;
+    parts.reserve(told.size());
     for (std::byte &byte : told) parts.emplace_back(&byte, 1);
     gather(meeting, {&own, 1}, parts);
     for (size_t rank = 1; rank < size() && is_first(); ++rank) all &= told[rank];
@@ -214,7 +215,7 @@ void Group::await_failure() {
 }
 
 // The others are at their next meeting, or come to it; rank 0 takes what they bring.
-void Group::tell(Notice notice) noexcept {
+void Group::tell(const Notice &notice) noexcept {
     if (is_over_) return;
     is_over_ = true;
     if (heartbeat_.lost()) return; // all know

@@ -93,7 +93,7 @@ private:
     std::string fault_of(const FrameHead &head, size_t rank, Meeting meeting, std::optional<uint64_t> size) const;
     std::optional<Notice> find_fault(Meeting meeting, std::span<const std::span<std::byte>> parts, bool any_size);
     void open(Meeting meeting, uint64_t own_size, std::span<const std::span<std::byte>> parts, bool any_size);
-    void tell(Notice notice) noexcept;
+    void tell(const Notice &notice) noexcept;
     void answer_all(const Notice &notice);
     [[noreturn]] void answer_with(Notice fault);
     [[noreturn]] void end_with(const Notice &notice);

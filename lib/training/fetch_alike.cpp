@@ -16,6 +16,7 @@ int64_t fetch_alike(Batches &batches, Group *group) {
     if (group == nullptr || !batches.on_caller()) return samples;
     std::vector<int64_t> all(group->size(), samples);
     std::vector<std::span<std::byte>> parts;
+    parts.reserve(all.size());
     for (int64_t &number : all) parts.push_back(bytes_of(number));
     group->gather(Meeting::kFetched, bytes_of(samples), parts);
     for (size_t rank = 1; rank < group->size(); ++rank) {

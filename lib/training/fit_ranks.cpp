@@ -137,6 +137,7 @@ void FitLoop::compare_kernels() {
     uint64_t own = model_.probe(batch, [this](const plan::Plan &plan, size_t) { return data_.train->load(plan, 0); });
     std::vector<uint64_t> all(group_->size());
     std::vector<std::span<std::byte>> parts;
+    parts.reserve(all.size());
     for (uint64_t &hash : all) parts.push_back(std::as_writable_bytes(std::span(&hash, 1)));
     group_->gather(Meeting::kProbe, std::as_bytes(std::span(&own, 1)), parts);
     for (size_t rank = 1; rank < all.size() && group_->is_first(); ++rank) {
@@ -185,6 +186,7 @@ void FitLoop::compare_states() {
     std::vector<uint64_t> own = hashes_of(registry);
     std::vector<std::vector<uint64_t>> all(group_->size(), std::vector<uint64_t>(own.size()));
     std::vector<std::span<std::byte>> parts;
+    parts.reserve(all.size());
     for (std::vector<uint64_t> &hashes : all) parts.push_back(bytes_of(hashes));
     group_->gather(Meeting::kCompared, bytes_of(own), parts);
     for (size_t rank = 1; rank < group_->size() && group_->is_first(); ++rank) {
