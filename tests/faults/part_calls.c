@@ -1,4 +1,6 @@
 /* Parts, tensors and datasets. */
+#include <dlfcn.h>
+
 #include "faults/covered_calls.h"
 #include "support/every_part.h"
 
@@ -74,52 +76,42 @@ static rekindle_status create_callback(void) {
     return gave_data(rekindle_callback_create(&options, &out.callback));
 }
 
-static int64_t only_rank(void *user_data) {
-    (void)user_data;
-    return 0;
+/* A library's functions for a process alone. */
+static rekindle_communicator_options communicator_functions(void) {
+    rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
+    char error[256];
+    void *library = dlopen(REKINDLE_STUB_COMMUNICATOR, RTLD_NOW | RTLD_LOCAL);
+    rekindle_communicator_open_function open;
+    ck_assert_ptr_nonnull(library);
+    *(void **)&open = dlsym(library, "rekindle_communicator_open");
+    OK(open(NULL, &options, error, sizeof(error)));
+    return options;
 }
 
-static int64_t one_rank(void *user_data) {
-    (void)user_data;
-    return 1;
-}
+static rekindle_communicator_options stub;
+static rekindle_communicator *alone;
 
-static int reach_nobody(void *user_data, int64_t rank, uint32_t channel, const void *bytes, size_t count,
-                        void **transfer) {
-    (void)user_data;
-    (void)rank;
-    (void)channel;
-    (void)bytes;
-    (void)count;
-    (void)transfer;
-    return 1;
-}
-
-static int hear_nobody(void *user_data, int64_t rank, uint32_t channel, void *bytes, size_t count, void **transfer) {
-    return reach_nobody(user_data, rank, channel, bytes, count, transfer);
-}
-
-static int test_nothing(void *user_data, void *transfer, int *done) {
-    (void)user_data;
-    (void)transfer;
-    (void)done;
-    return 1;
-}
-
-static void give_nothing_up(void *user_data) {
-    (void)user_data;
+static void prepare_communicator(void) {
+    if (alone != NULL) return;
+    stub = communicator_functions();
+    OK(rekindle_communicator_create(&stub, &alone));
+    stub.destroy = count_destroyed;
 }
 
 static rekindle_status create_communicator(void) {
-    rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
-    options.destroy = count_destroyed;
-    options.rank = only_rank;
-    options.size = one_rank;
-    options.send = reach_nobody;
-    options.receive = hear_nobody;
-    options.test = test_nothing;
-    options.abort = give_nothing_up;
-    return gave_data(rekindle_communicator_create(&options, &out.communicator));
+    return gave_data(rekindle_communicator_create(&stub, &out.communicator));
+}
+
+static rekindle_status load_communicator(void) {
+    return rekindle_communicator_load(REKINDLE_STUB_COMMUNICATOR, "", &out.communicator);
+}
+
+static rekindle_status get_rank(void) {
+    return rekindle_communicator_rank(alone, &out.number);
+}
+
+static rekindle_status get_size(void) {
+    return rekindle_communicator_size(alone, &out.number);
 }
 
 static void destroy_given_communicator(void) {
@@ -248,7 +240,11 @@ static const struct covered_call calls[] = {
     /* clang-format on */
     {"rekindle_dense_create", NULL, NULL, create_dense_with_texts, destroy_layer, UNCHANGED},
     {"rekindle_callback_create", NULL, NULL, create_callback, destroy_given_callback, UNCHANGED},
-    {"rekindle_communicator_create", NULL, NULL, create_communicator, destroy_given_communicator, UNCHANGED},
+    {"rekindle_communicator_create", NULL, prepare_communicator, create_communicator, destroy_given_communicator,
+     UNCHANGED},
+    {"rekindle_communicator_load", NULL, prepare_communicator, load_communicator, destroy_communicator, UNCHANGED},
+    {"rekindle_communicator_rank", NULL, prepare_communicator, get_rank, NULL, UNCHANGED},
+    {"rekindle_communicator_size", NULL, prepare_communicator, get_size, NULL, UNCHANGED},
     {"rekindle_progress_bar_create", NULL, NULL, create_progress_bar, destroy_given_callback, UNCHANGED},
     {"rekindle_learning_rate_scheduler_create", NULL, NULL, create_learning_rate_scheduler, destroy_given_callback,
      UNCHANGED},
