@@ -12,9 +12,10 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 constexpr uint32_t kChannel = 1;
-constexpr double kBeatsBeforeLoss = 8.0, kLongestPause = 2.0;      // seconds
-constexpr double kRest = 0.02, kShortRest = 0.001;                 // between two rounds, and where others wait
-constexpr double kLongestAnnouncement = 0.2, kLongestNaming = 0.4; // until others know, and until it is known here
+constexpr double kBeatsBeforeLoss = 8.0, kLongestPause = 2.0; // seconds
+constexpr double kRest = 0.02, kShortRest = 0.001;            // between two rounds, and where others wait
+constexpr double kLongestAnnouncement = 0.5;                  // until others know
+constexpr double kGrace = 0.3; // for others to name the rank on whose account one has ended
 
 } // namespace
 
@@ -35,25 +36,25 @@ Heartbeat::~Heartbeat() {
 }
 
 std::optional<size_t> Heartbeat::lost() const {
-    Beat lost = lost_.load(std::memory_order_acquire);
+    Beat lost = announced_.load(std::memory_order_acquire);
     return lost == kNone ? std::nullopt : std::optional(static_cast<size_t>(lost));
 }
 
 // The thread may be about to hear of another rank, on whose account this one has ended.
 size_t Heartbeat::name_lost(size_t rank) {
+    auto is_announced = [this] { return lost().has_value(); };
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait_for(lock, Seconds(kLongestAnnouncement), [this] { return is_announced_; });
-    lock.unlock();
-    lose(rank);
-    changed_.notify_all();
-    lock.lock();
-    changed_.wait_for(lock, Seconds(kLongestNaming), [this] { return is_announced_; });
-    return *lost();
+    if (!changed_.wait_for(lock, Seconds(kGrace), is_announced)) {
+        lose(rank);
+        changed_.notify_all();
+        changed_.wait_for(lock, Seconds(2.0 * kLongestAnnouncement), is_announced);
+    }
+    return lost().value_or(rank);
 }
 
 void Heartbeat::lose(size_t rank) {
     Beat none = kNone;
-    lost_.compare_exchange_strong(none, static_cast<Beat>(rank), std::memory_order_acq_rel);
+    found_.compare_exchange_strong(none, static_cast<Beat>(rank), std::memory_order_acq_rel);
 }
 
 void Heartbeat::run() {
@@ -70,7 +71,7 @@ void Heartbeat::run() {
             listen(rank, now);
             speak(rank, now);
         }
-        if (lost()) {
+        if (has_lost()) {
             announce();
             return;
         }
@@ -89,7 +90,7 @@ bool Heartbeat::is_over() const {
 void Heartbeat::rest() {
     std::unique_lock<std::mutex> lock(mutex_);
     bool waits = is_ending_;
-    changed_.wait_for(lock, Seconds(waits ? kShortRest : kRest), [&] { return is_ending_ != waits || lost(); });
+    changed_.wait_for(lock, Seconds(waits ? kShortRest : kRest), [&] { return is_ending_ != waits || has_lost(); });
 }
 
 // Whether nothing is on the way any more.
@@ -101,16 +102,20 @@ bool Heartbeat::move_on(size_t rank, Way &way) {
     return !way.is_under_way;
 }
 
+// Makes room for the next beat; whether the other rank can be reached.
+bool Heartbeat::lend_ear(size_t rank) {
+    Way &from = neighbours_[rank].from;
+    if (from.is_under_way) return true;
+    auto room = std::as_writable_bytes(std::span(&from.beat, 1));
+    from.is_under_way = communicator_.receive(rank, kChannel, room, &from.transfer);
+    if (!from.is_under_way) lose(rank);
+    return from.is_under_way;
+}
+
 void Heartbeat::listen(size_t rank, double now) {
     Neighbour &neighbour = neighbours_[rank];
-    while (!neighbour.has_ended && !lost()) {
-        if (!neighbour.from.is_under_way) {
-            auto room = std::as_writable_bytes(std::span(&neighbour.from.beat, 1));
-            if (!communicator_.receive(rank, kChannel, room, &neighbour.from.transfer)) return lose(rank);
-            neighbour.from.is_under_way = true;
-        }
-        if (!move_on(rank, neighbour.from)) break;
-        if (!lost()) hear(rank, now);
+    while (!neighbour.has_ended && !has_lost() && lend_ear(rank) && move_on(rank, neighbour.from)) {
+        if (!has_lost()) hear(rank, now);
     }
     if (!neighbour.has_ended && now - neighbour.heard_at > lost_after_) lose(rank);
 }
@@ -126,7 +131,7 @@ void Heartbeat::hear(size_t rank, double now) {
 void Heartbeat::speak(size_t rank, double now) {
     Neighbour &neighbour = neighbours_[rank];
     if (!move_on(rank, neighbour.to) || neighbour.to.beat == kLast) return;
-    Beat beat = lost() ? lost_.load() : kAlive;
+    Beat beat = has_lost() ? found_.load() : kAlive;
     {
         std::lock_guard<std::mutex> lock(mutex_);
         if (is_ending_ && beat == kAlive) beat = kLast;
@@ -147,16 +152,18 @@ void Heartbeat::announce() {
     while (!is_told && platform::monotonic_seconds() < until) {
         is_told = true;
         for (size_t rank = 0; rank < neighbours_.size(); ++rank) {
-            bool has_to_know = rank != communicator_.rank() && rank != *lost() && !neighbours_[rank].has_ended;
+            bool has_to_know =
+                static_cast<Beat>(rank) != found_ && rank != communicator_.rank() && !neighbours_[rank].has_ended;
             if (!has_to_know) continue;
             speak(rank, platform::monotonic_seconds());
+            if (move_on(rank, neighbours_[rank].from)) lend_ear(rank); // it may be about to tell the same
             const Way &to = neighbours_[rank].to;
-            is_told = is_told && !to.is_under_way && (to.beat == lost_.load() || to.beat == kLast);
+            is_told = is_told && !to.is_under_way && (to.beat == found_ || to.beat == kLast);
         }
         if (!is_told) std::this_thread::sleep_for(Seconds(kShortRest));
     }
     std::lock_guard<std::mutex> lock(mutex_);
-    is_announced_ = true;
+    announced_.store(found_, std::memory_order_release);
     changed_.notify_all();
 }
 

@@ -24,7 +24,8 @@ public:
     Heartbeat(const Heartbeat &) = delete;
     Heartbeat &operator=(const Heartbeat &) = delete;
 
-    // The rank that is lost; any thread.
+    // The rank that is lost, once the others know, as far as they listen; any thread. Whoever ends because of it does
+    // so only then, so that nobody takes this rank for the one that is lost.
     std::optional<size_t> lost() const;
     // A transfer with a rank has failed: which one is lost, this one unless another is or was named, and then the
     // others know.
@@ -48,11 +49,13 @@ private:
     };
 
     void run();
+    bool lend_ear(size_t rank);
     void listen(size_t rank, double now);
     void hear(size_t rank, double now);
     void speak(size_t rank, double now);
     bool move_on(size_t rank, Way &way);
     void lose(size_t rank);
+    bool has_lost() const { return found_.load(std::memory_order_acquire) != kNone; }
     void announce();
     bool is_over() const;
     void rest();
@@ -60,10 +63,10 @@ private:
     Communicator &communicator_;
     double lost_after_;
     std::vector<Neighbour> neighbours_; // of each rank; the thread's
-    std::atomic<Beat> lost_{kNone};
+    std::atomic<Beat> found_{kNone}, announced_{kNone};
     std::mutex mutex_; // of what follows
     std::condition_variable changed_;
-    bool is_ending_ = false, is_announced_ = false;
+    bool is_ending_ = false;
     std::thread thread_;
 };
 
