@@ -131,9 +131,10 @@ static int receive_from(void *user_data, int64_t rank, uint32_t channel, void *b
     return begin(user_data, 1, rank, channel, NULL, bytes, count, transfer);
 }
 
-/* Copies the messages from one rank to another that both ends have named, and takes them out of their queues. */
+/* Copies the messages from one rank to another that both ends have named, and takes them out of their queues. The memory
+ * of a rank that is gone is not its own any more. */
 static void move_on(world *of, int from, int to) {
-    if (of->is_silent[from] || of->is_silent[to]) return;
+    if (of->is_silent[from] || of->is_silent[to] || of->is_gone[from] || of->is_gone[to]) return;
     for (int channel = 0; channel < CHANNELS; ++channel) {
         struct message **queue = &of->queues[from][to][channel];
         while (*queue != NULL && (*queue)->is_named[0] && (*queue)->is_named[1]) {
