@@ -28,15 +28,17 @@ struct world {
     struct message *queues[MOST_RANKS][MOST_RANKS][CHANNELS]; /* from, to */
 };
 
-struct member {
-    world *of;
-    int rank;
-};
-
 /* What stands for a transfer. */
 struct transfer {
     struct message *message;
-    int other; /* rank */
+    int other;                      /* rank */
+    struct transfer *next, **place; /* in the list of its member's */
+};
+
+struct member {
+    world *of;
+    int rank;
+    struct transfer *transfers; /* under way, or given up */
 };
 
 world *new_world(int ranks) {
@@ -112,13 +114,15 @@ static int begin(struct member *member, int end, int64_t other, uint32_t channel
                       "rank %d sends %zu bytes where rank %d receives %zu", sender, end == 0 ? count : message->count,
                       receiver, end == 0 ? message->count : count);
         message->count = count;
+        *made = (struct transfer){message, (int)other, member->transfers, &member->transfers};
+        if (made->next != NULL) made->next->place = &made->next;
+        member->transfers = made;
     }
     pthread_mutex_unlock(&of->mutex);
     if (message == NULL) {
         free(made);
         return 1;
     }
-    *made = (struct transfer){message, (int)other};
     *transfer = made;
     return 0;
 }
@@ -131,8 +135,8 @@ static int receive_from(void *user_data, int64_t rank, uint32_t channel, void *b
     return begin(user_data, 1, rank, channel, NULL, bytes, count, transfer);
 }
 
-/* Copies the messages from one rank to another that both ends have named, and takes them out of their queues. The memory
- * of a rank that is gone is not its own any more. */
+/* Copies the messages from one rank to another that both ends have named, and takes them out of their queues. The
+ * memory of a rank that is gone is not its own any more. */
 static void move_on(world *of, int from, int to) {
     if (of->is_silent[from] || of->is_silent[to] || of->is_gone[from] || of->is_gone[to]) return;
     for (int channel = 0; channel < CHANNELS; ++channel) {
@@ -159,8 +163,12 @@ static int test_transfer(void *user_data, void *transfer, int *done) {
     int is_lost = !of->message->is_done && (member->of->is_gone[of->other] || member->of->is_gone[member->rank]);
     *done = of->message->is_done;
     if (*done && --of->message->ends == 0) free(of->message);
+    if (*done || is_lost) {
+        *of->place = of->next;
+        if (of->next != NULL) of->next->place = of->place;
+        free(of);
+    }
     pthread_mutex_unlock(&member->of->mutex);
-    if (*done || is_lost) free(of);
     return is_lost;
 }
 
@@ -170,14 +178,27 @@ static void abort_all(void *user_data) {
     cut_off(member->of, member->rank);
 }
 
+/* With the transfers that it has given up. */
+static void destroy_member(void *user_data) {
+    struct member *member = user_data;
+    while (member->transfers != NULL) {
+        struct transfer *next = member->transfers->next;
+        struct message *message = member->transfers->message;
+        if (message->is_done && --message->ends == 0) free(message);
+        free(member->transfers);
+        member->transfers = next;
+    }
+    free(member);
+}
+
 rekindle_communicator *new_communicator(world *of, int rank) {
     rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
     rekindle_communicator *communicator = NULL;
     struct member *member = malloc(sizeof(*member));
     ck_assert_ptr_nonnull(member);
-    *member = (struct member){of, rank};
+    *member = (struct member){of, rank, NULL};
     options.user_data = member;
-    options.destroy = free;
+    options.destroy = destroy_member;
     options.rank = rank_of;
     options.size = size_of;
     options.send = send_to;
