@@ -13,7 +13,6 @@ while [ $# -ge 2 ]; do
     shift 2
 done
 [ $# -eq 0 ] || { echo "usage: $0 [--rounds N] [--build FOLDER]" >&2; exit 2; }
-export OMP_WAIT_POLICY=passive
 bench=$build/benchmarks/ranks_bench
 
 mpi=$build/communicators/mpi/librekindle-mpi.so
