@@ -118,10 +118,7 @@ void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Prog
     const RunDescription &run = ownership_.run();
     checkpoint::Description description{progress, run.configuration_json, run.fingerprint_json, run.environment_json};
     description.progress.generation = next_generation_++;
-    std::vector<checkpoint::EntrySpec> specs;
-    for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
-    image.prepare(std::move(description), std::move(specs));
-    for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
+    checkpoint::take_snapshot(image, std::move(description), state);
 }
 
 void BackupAndRestore::take(const checkpoint::Progress &progress, const StateRegistry &state) {

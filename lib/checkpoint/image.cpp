@@ -64,4 +64,11 @@ std::span<const std::byte> Image::bytes() const {
     return {buffer_.data(), static_cast<size_t>(file_size_)};
 }
 
+void take_snapshot(Image &image, Description description, const StateRegistry &state) {
+    std::vector<EntrySpec> specs;
+    for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
+    image.prepare(std::move(description), std::move(specs));
+    for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
+}
+
 } // namespace rekindle::checkpoint

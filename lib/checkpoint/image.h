@@ -5,6 +5,7 @@
 
 #include "checkpoint/manifest.h"
 #include "core/buffer.h"
+#include "core/state_registry.h"
 
 namespace rekindle::checkpoint {
 
@@ -36,5 +37,8 @@ private:
     Buffer buffer_;
     bool sealed_ = false;
 };
+
+// Lays an image out for a registry, whose entries have been measured, and copies each to its place. Throws as prepare.
+void take_snapshot(Image &image, Description description, const StateRegistry &state);
 
 } // namespace rekindle::checkpoint

@@ -45,18 +45,16 @@ void for_each_largest_node(ShardRange node, ShardRange part, const Visit &visit)
     for_each_largest_node(node.second_half(), part, visit);
 }
 
-// The samples of a batch that a shard has: [first, first + count); there may be none.
+// The samples of a batch that some shards have, or one: [first, first + count); there may be none.
 struct ShardSamples {
     size_t first, count;
 };
-inline ShardSamples samples_of_shard(size_t batch, size_t shards, size_t shard) {
-    size_t first = shard * batch / shards;
-    return {first, (shard + 1) * batch / shards - first};
-}
-// Those of some shards, one behind the other.
 inline ShardSamples samples_of_shards(size_t batch, size_t shards, ShardRange some) {
     size_t first = some.begin * batch / shards;
     return {first, some.end * batch / shards - first};
+}
+inline ShardSamples samples_of_shard(size_t batch, size_t shards, size_t shard) {
+    return samples_of_shards(batch, shards, {shard, shard + 1});
 }
 
 } // namespace rekindle

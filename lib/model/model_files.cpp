@@ -27,11 +27,8 @@ void save_state(const Model &model, StateRegistry state, const Json &fingerprint
     description.fingerprint_json = fingerprint.dump();
     description.environment_json = environment(model).dump();
     measure(state);
-    std::vector<checkpoint::EntrySpec> specs;
-    for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
     checkpoint::Image image;
-    image.prepare(std::move(description), std::move(specs));
-    for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
+    checkpoint::take_snapshot(image, std::move(description), state);
     image.seal();
     write(image.bytes());
 }

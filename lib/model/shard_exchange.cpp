@@ -57,27 +57,31 @@ bool ShardExchange::open_boxes(size_t count) {
     return all_good;
 }
 
-bool ShardExchange::add_up(Group &group, Meeting meeting, bool good,
+bool ShardExchange::add_up(Group *group, Meeting meeting, bool good,
                            const std::function<Numbers &(size_t shard)> &of_shard, const Merge &merge, Numbers &sum) {
+    auto shard = [&](ShardRange of) { return of.size() == 1 ? &of_shard(of.begin) : nullptr; };
+    if (group == nullptr) {
+        sum = fold({0, shards_}, shard, merge);
+        return good;
+    }
     prepare_boxes(sum.size());
     Numbers &own = boxes_[share_.rank];
     own[0] = good ? 1.0 : 0.0;
     double *to = own.data() + 1;
-    auto shard = [&](ShardRange of) { return of.size() == 1 ? &of_shard(of.begin) : nullptr; };
     for (const Node &node : nodes_) {
         if (node.rank != share_.rank) continue;
         const Numbers &known = fold(node.shards, shard, merge);
         to = std::copy(known.begin(), known.end(), to);
     }
-    group.gather(meeting, parts_[share_.rank], parts_);
+    group->gather(meeting, parts_[share_.rank], parts_);
     answer_.resize(1 + sum.size());
-    if (group.is_first()) {
+    if (group->is_first()) {
         answer_[0] = open_boxes(sum.size()) ? 1.0 : 0.0;
         const Numbers &all = fold(
             {0, shards_}, [this](ShardRange of) { return find_node(of); }, merge);
         std::copy(all.begin(), all.end(), answer_.begin() + 1);
     }
-    group.spread(meeting, bytes_of(answer_));
+    group->spread(meeting, bytes_of(answer_));
     std::copy(answer_.begin() + 1, answer_.end(), sum.begin());
     return answer_[0] == 1.0;
 }

@@ -20,8 +20,8 @@ public:
 
     // `of_shard` gives the numbers of this rank's shards that have samples, which take sums on the way; `sum` has as
     // many, and is the batch's afterwards. `good`: whether this rank's part may be used; the result: whether all ranks'
-    // may.
-    bool add_up(Group &group, Meeting meeting, bool good, const std::function<Numbers &(size_t shard)> &of_shard,
+    // may. `group`: null for a rank alone, whose sum is the batch's.
+    bool add_up(Group *group, Meeting meeting, bool good, const std::function<Numbers &(size_t shard)> &of_shard,
                 const Merge &merge, Numbers &sum);
 
 private:

@@ -206,21 +206,12 @@ void ShardGradients::sum_slice(Stretch slice) const {
                           });
 }
 
-void ShardGradients::sum() {
-    for (Stretch stretch : stretches_) sum_slice(stretch);
-    for (size_t table : tables_) sum_table(table);
-}
-
-void ShardGradients::sum(Group &group) {
-    exchange_slices(group);
+void ShardGradients::sum(Group *group) {
+    if (group != nullptr) exchange_nodes(*group);
     for_each_slice(share_.rank, [this](Stretch slice) { sum_slice(slice); });
-    float *sum = reinterpret_cast<float *>(main_.gradients);
-    group.exchange_pairwise([&](size_t rank) {
-        for_each_slice(share_.rank, [&](Stretch slice) { group.transfers().send(rank, bytes_of(sum, slice)); });
-        for_each_slice(rank, [&](Stretch slice) { group.transfers().receive(rank, bytes_of(sum, slice)); });
-    });
+    if (group != nullptr) exchange_slices(*group);
     for (size_t table : tables_) {
-        exchange_table(group, table);
+        if (group != nullptr) exchange_table(*group, table);
         sum_table(table);
     }
 }
@@ -241,23 +232,44 @@ void ShardGradients::for_each_slice(size_t rank, const Body &body) const {
     }
 }
 
-void ShardGradients::exchange_slices(Group &group) {
+// Calls send(rank, node) for each of this rank's nodes that has samples, and receive(rank, node) for those of the
+// other.
+template <class Send, class Receive>
+void ShardGradients::exchange_each_node(Group &group, const Send &send, const Receive &receive) {
     group.exchange_pairwise([&](size_t rank) {
-        for (const Node *node : travelling_[share_.rank]) {
-            if (node->sum == nullptr) continue;
-            float *floats = node->sum->floats.as<float>();
-            for_each_slice(rank, [&](Stretch slice) { group.transfers().send(rank, bytes_of(floats, slice)); });
+        for (Node *node : travelling_[share_.rank]) {
+            if (node->sum != nullptr) send(rank, *node);
         }
-        for (const Node *node : travelling_[rank]) {
-            if (node->sum == nullptr) continue;
-            float *floats = node->sum->floats.as<float>();
-            for_each_slice(share_.rank,
-                           [&](Stretch slice) { group.transfers().receive(rank, bytes_of(floats, slice)); });
+        for (Node *node : travelling_[rank]) {
+            if (node->sum != nullptr) receive(rank, *node);
         }
     });
+}
+
+// Of each node the slice that a rank adds up goes to that rank.
+void ShardGradients::exchange_nodes(Group &group) {
+    Transfers &transfers = group.transfers();
+    auto send = [&](size_t rank, const Node &node) {
+        float *floats = node.sum->floats.as<float>();
+        for_each_slice(rank, [&](Stretch slice) { transfers.send(rank, bytes_of(floats, slice)); });
+    };
+    auto receive = [&](size_t rank, const Node &node) {
+        float *floats = node.sum->floats.as<float>();
+        for_each_slice(share_.rank, [&](Stretch slice) { transfers.receive(rank, bytes_of(floats, slice)); });
+    };
+    exchange_each_node(group, send, receive);
     for (const std::vector<Node *> &nodes : travelling_) {
         for (Node *node : nodes) node->is_added_up = true;
     }
+}
+
+// Each rank has the sum of its slice in the model's arena, and gives it to the others.
+void ShardGradients::exchange_slices(Group &group) {
+    float *sum = reinterpret_cast<float *>(main_.gradients);
+    group.exchange_pairwise([&](size_t rank) {
+        for_each_slice(share_.rank, [&](Stretch slice) { group.transfers().send(rank, bytes_of(sum, slice)); });
+        for_each_slice(rank, [&](Stretch slice) { group.transfers().receive(rank, bytes_of(sum, slice)); });
+    });
 }
 
 // The rows of the others' nodes come to their arenas.
@@ -269,14 +281,9 @@ void ShardGradients::exchange_table(Group &group, size_t parameter) {
         if (node->sum != nullptr) node->rows.pack(rows_of(*node), gradient_of(*node));
     }
     auto exchange = [&](std::span<std::byte> (TravellingRows::*part)()) {
-        group.exchange_pairwise([&](size_t rank) {
-            for (Node *node : travelling_[share_.rank]) {
-                if (node->sum != nullptr) group.transfers().send(rank, (node->rows.*part)());
-            }
-            for (Node *node : travelling_[rank]) {
-                if (node->sum != nullptr) group.transfers().receive(rank, (node->rows.*part)());
-            }
-        });
+        exchange_each_node(
+            group, [&](size_t rank, Node &node) { group.transfers().send(rank, (node.rows.*part)()); },
+            [&](size_t rank, Node &node) { group.transfers().receive(rank, (node.rows.*part)()); });
     };
     auto for_each_other = [&](const auto &body) {
         for (size_t rank = 0; rank < share_.ranks; ++rank) {

@@ -41,10 +41,9 @@ public:
     // that gradient, or null for a shard without samples.
     Arena &take(size_t thread);
     void put(size_t thread, size_t shard, Arena *gradient);
-    // When all are there, writes their sum into the model's arena, on the calling thread's team.
-    void sum();
-    // The same where other ranks have the others.
-    void sum(Group &group);
+    // When all are there, writes their sum into the model's arena, on the calling thread's team. `group`: the ranks
+    // that have the others; null for a rank alone.
+    void sum(Group *group);
 
     // Adds a gradient to a hash, but for tables.
     void add_to(Hasher &hasher, const Arena &gradient) const;
@@ -81,6 +80,9 @@ private:
     void sum_table(size_t parameter) const;
     void find_travelling_nodes();
     void begin_others(size_t batch);
+    template <class Send, class Receive>
+    void exchange_each_node(Group &group, const Send &send, const Receive &receive);
+    void exchange_nodes(Group &group);
     void exchange_slices(Group &group);
     void exchange_table(Group &group, size_t parameter);
     template <class Body>

@@ -55,25 +55,11 @@ ShardSums::ShardSums(size_t batch, size_t shards, RankShare share, const plan::P
     for (Shard &shard : shards_) shard = {Numbers(doubles), Numbers(results_.counted.size()), {}};
 }
 
-// Of a rank that is alone: the sum over all shards.
-ShardSums::Numbers *ShardSums::fold(Numbers Shard::*of, const ShardExchange::Merge &merge) {
-    auto find = [&](ShardRange range) -> std::optional<Numbers *> {
-        if (samples_of_shards(batch_, shards_.size(), range).count == 0) return nullptr;
-        return range.size() == 1 ? std::optional(&(shards_[range.begin].*of)) : std::nullopt;
-    };
-    return rekindle::add_up(ShardRange{0, shards_.size()}, find,
-                            [&](Numbers *first, const Numbers *second) { merge(*first, *second); });
-}
-
 const double *ShardSums::add_up_counted(Group *group) {
     runtime::ComputeFloatMode float_mode; // this may be a host's thread
-    if (group == nullptr) {
-        results_.counted = *fold(&Shard::counted, add_to);
-    } else {
-        exchange_.add_up(
-            *group, Meeting::kCounted, true, [this](size_t shard) -> Numbers & { return shards_[shard].counted; },
-            add_to, results_.counted);
-    }
+    exchange_.add_up(
+        group, Meeting::kCounted, true, [this](size_t shard) -> Numbers & { return shards_[shard].counted; }, add_to,
+        results_.counted);
     return results_.counted.data();
 }
 
@@ -124,23 +110,19 @@ void ShardSums::find_bad_index() {
     }
 }
 
-void ShardSums::add_up() {
-    runtime::ComputeFloatMode float_mode;
-    find_bad_index();
-    settle(*fold(&Shard::numbers, [this](Numbers &first, const Numbers &second) { merge(first, second); }));
-}
-
-void ShardSums::add_up(Group &group, bool good) {
+void ShardSums::add_up(Group *group, bool good) {
     runtime::ComputeFloatMode float_mode;
     find_bad_index();
     good = good && !results_.bad_index;
     bool all_good = exchange_.add_up(
         group, Meeting::kSums, good, [this](size_t shard) -> Numbers & { return shards_[shard].numbers; },
         [this](Numbers &first, const Numbers &second) { merge(first, second); }, sum_);
-    if (good && !all_good) group.await_failure();
-    if (!all_good) return;
+    if (group != nullptr && !all_good) {
+        if (good) group->await_failure();
+        return;
+    }
     settle(sum_);
-    exchange_rows(group);
+    if (group != nullptr) exchange_rows(*group);
 }
 
 // Each rank keeps all rows.

@@ -23,11 +23,10 @@ public:
 
     // Takes what the plan of a shard has written. Several threads may call it at once for different shards.
     void take(size_t shard, const plan::Plan &plan);
-    // Adds all up: results() is then that of the batch.
-    void add_up();
-    // The same with other ranks. `good`: whether this rank's samples may be used. Throws what another rank fails with
-    // because its samples may not be, or have a bad index; then nothing else counts, on all ranks.
-    void add_up(Group &group, bool good);
+    // Adds all up: results() is then that of the batch. With other ranks: `good` says whether this rank's samples may
+    // be used; throws what another rank fails with because its samples may not be, or have a bad index; then nothing
+    // else counts, on all ranks.
+    void add_up(Group *group, bool good);
     plan::Results &results() { return results_; }
     const plan::Results &results() const { return results_; }
     // Moves the averages and keeps the rows.
@@ -45,7 +44,6 @@ private:
         std::optional<plan::BadIndex> bad_index;
     };
 
-    Numbers *fold(Numbers Shard::*of, const ShardExchange::Merge &merge);
     void merge(Numbers &first, const Numbers &second) const;
     void settle(const Numbers &sum);
     void find_bad_index();

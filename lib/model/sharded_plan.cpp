@@ -231,8 +231,7 @@ bool ShardedPlan::execute_meeting(const Load &load, Group *group) {
 
 // Writes the sum of the gradients to the model's arena; penalties are added once.
 void ShardedPlan::sum_weights(Group *group) {
-    if (gradients_ != nullptr && group != nullptr) gradients_->sum(*group);
-    if (gradients_ != nullptr && group == nullptr) gradients_->sum();
+    if (gradients_ != nullptr) gradients_->sum(group);
     if (penalties_ == nullptr) return;
     penalties_->execute(run_);
     sums_.results().loss += penalties_->results().loss;
@@ -242,14 +241,11 @@ bool ShardedPlan::execute(uint64_t step, const Load &load, Group *group) {
     run_ = {step, static_cast<size_t>(batch_size())};
     if (gradients_ != nullptr) gradients_->begin(static_cast<size_t>(batch_size()));
     bool good = plans_.meet() ? execute_meeting(load, group) : execute_apart(load);
-    if (group != nullptr) {
-        bool is_met = good || !plans_.meet();
-        if (is_met) sums_.add_up(*group, good);
-        if (!good || sums_.results().bad_index) return good;
-    } else {
-        if (!good && request().mode != plan::Mode::kPredict) return false;
-        sums_.add_up();
-    }
+    // Where shards meet within a step, the other ranks know by now.
+    bool is_given_up = !good && request().mode != plan::Mode::kPredict && (group == nullptr || plans_.meet());
+    if (is_given_up) return false;
+    sums_.add_up(group, good);
+    if (group != nullptr && (!good || sums_.results().bad_index)) return good;
     runtime::compute(
         plans_.threads(), [&] { sum_weights(group); }, runtime::Sharing::kClaims);
     return good;

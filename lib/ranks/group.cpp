@@ -183,11 +183,10 @@ void Group::spread(Meeting meeting, std::span<std::byte> bytes) {
     transfers_.wait();
 }
 
-std::string Group::spread_text(Meeting meeting, const std::string &text, uint64_t most) {
+std::string Group::spread_text(Meeting meeting, std::string text, uint64_t most) {
     if (!is_first()) return receive_text(0, receive_head(meeting, std::nullopt), most);
-    std::string sent = text;
-    spread(meeting, room_in(sent));
-    return sent;
+    spread(meeting, room_in(text));
+    return text;
 }
 
 void Group::meet(Meeting meeting) {
@@ -196,13 +195,8 @@ void Group::meet(Meeting meeting) {
 }
 
 bool Group::all_good(Meeting meeting, bool good) {
-    std::byte own{good}, all{good};
-    std::vector<std::byte> told(size());
-    std::vector<std::span<std::byte>> parts;
-    parts.reserve(told.size());
-    for (std::byte &byte : told) parts.emplace_back(&byte, 1);
-    gather(meeting, {&own, 1}, parts);
-    for (size_t rank = 1; rank < size() && is_first(); ++rank) all &= told[rank];
+    std::byte own{good}, all{1};
+    for (std::byte told : gather_numbers(meeting, std::span(&own, 1))) all &= told;
     spread(meeting, {&all, 1});
     bool all_are = all == std::byte{1};
     if (good && !all_are) await_failure();

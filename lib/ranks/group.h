@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,10 +45,34 @@ public:
     void gather(Meeting meeting, std::span<const std::byte> own, std::span<const std::span<std::byte>> parts);
     void spread(Meeting meeting, std::span<std::byte> bytes);
 
-    // The same with messages of any length up to `most`. `own` of each rank, on rank 0.
+    // What a meeting begins with, where each rank gives as many numbers: on rank 0 those of all, one rank's behind the
+    // other's; else nothing. `own` stays until this rank has the answer.
+    template <class Number>
+    std::vector<std::remove_const_t<Number>> gather_numbers(Meeting meeting, std::span<Number> own) {
+        std::vector<std::remove_const_t<Number>> all(is_first() ? size() * own.size() : 0);
+        std::vector<std::span<std::byte>> parts(size());
+        for (size_t rank = 0; rank < size() && is_first(); ++rank) {
+            parts[rank] = std::as_writable_bytes(std::span(all).subspan(rank * own.size(), own.size()));
+        }
+        if (is_first()) std::copy(own.begin(), own.end(), all.begin());
+        gather(meeting, std::as_bytes(own), parts);
+        return all;
+    }
+    // A meeting at which all ranks must have the same numbers: the first in which another rank differs from rank 0
+    // goes, with its place, to differ(rank, place, number), which throws; what it throws ends the call on all ranks.
+    template <class Number, class Differ>
+    void require_same(Meeting meeting, std::span<Number> own, const Differ &differ) {
+        auto all = gather_numbers(meeting, own);
+        for (size_t i = 0; i < all.size(); ++i) {
+            if (all[i] != own[i % own.size()]) differ(i / own.size(), i % own.size(), all[i]);
+        }
+        spread(meeting, {});
+    }
+
+    // Meetings whose messages have any length up to `most`. `own` of each rank, on rank 0.
     std::vector<std::string> gather_texts(Meeting meeting, const std::string &own, uint64_t most);
     // That of rank 0.
-    std::string spread_text(Meeting meeting, const std::string &text, uint64_t most);
+    std::string spread_text(Meeting meeting, std::string text, uint64_t most);
     // One at which nothing but requests is exchanged.
     void meet(Meeting meeting);
     // Whether all ranks say so; where this one does and another does not, throws what that one fails with.

@@ -37,13 +37,7 @@ bool Transfers::move_on() {
         if (progress == Communicator::Progress::kLost) give_up(heartbeat_.name_lost(one.rank));
         return progress == Communicator::Progress::kDone;
     };
-    size_t before = pending_.size();
-    size_t kept = 0;
-    for (const Transfer &one : pending_) {
-        if (!is_done(one)) pending_[kept++] = one;
-    }
-    pending_.resize(kept);
-    return kept < before;
+    return std::erase_if(pending_, is_done) > 0;
 }
 
 void Transfers::wait() {

@@ -31,10 +31,6 @@ std::vector<uint64_t> hashes_of(const StateRegistry &registry) {
     return hashes;
 }
 
-std::span<std::byte> bytes_of(std::vector<uint64_t> &numbers) {
-    return std::as_writable_bytes(std::span(numbers));
-}
-
 // What a rank has told of its beginning.
 Json read_description(const std::string &told, size_t rank) {
     try {
@@ -94,11 +90,8 @@ uint64_t FitLoop::bytes_of_state() {
 std::string FitLoop::first_image() {
     StateRegistry state = model_.state();
     measure(state);
-    std::vector<checkpoint::EntrySpec> specs;
-    for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
     checkpoint::Image image;
-    image.prepare({progress(REKINDLE_RUN_RUNNING), "{}", "{}", "{}"}, std::move(specs));
-    for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
+    checkpoint::take_snapshot(image, {progress(REKINDLE_RUN_RUNNING), "{}", "{}", "{}"}, state);
     image.seal();
     return {reinterpret_cast<const char *>(image.bytes().data()), image.bytes().size()};
 }
@@ -109,7 +102,7 @@ void FitLoop::share_beginning(const Json &fingerprint, const checkpoint::Reader 
     if (group_->is_first()) bytes = found != nullptr ? found->bytes() : first_image();
     std::string kind = group_->spread_text(Meeting::kState, found != nullptr ? "backup" : "state", 16);
     group_->gather(Meeting::kState, {}, {});
-    bytes = group_->spread_text(Meeting::kState, bytes, 2 * bytes_of_state() + kMostOfHistory);
+    bytes = group_->spread_text(Meeting::kState, std::move(bytes), 2 * bytes_of_state() + kMostOfHistory);
     if (group_->is_first()) return;
     const char *name = kind == "backup" ? kBackupOfRankZero : kStateOfRankZero;
     auto reader = std::make_shared<const checkpoint::Reader>(platform::make_memory_file(std::move(bytes), name), name);
@@ -135,18 +128,11 @@ void FitLoop::compare_kernels() {
     data_.train->start({});
     PlanRequest batch{plan::Mode::kTrain, data_.train->fetch(), data_.train->targets(), data_.train->input_shapes()};
     uint64_t own = model_.probe(batch, [this](const plan::Plan &plan, size_t) { return data_.train->load(plan, 0); });
-    std::vector<uint64_t> all(group_->size());
-    std::vector<std::span<std::byte>> parts;
-    parts.reserve(all.size());
-    for (uint64_t &hash : all) parts.push_back(std::as_writable_bytes(std::span(&hash, 1)));
-    group_->gather(Meeting::kProbe, std::as_bytes(std::span(&own, 1)), parts);
-    for (size_t rank = 1; rank < all.size() && group_->is_first(); ++rank) {
-        if (all[rank] == own) continue;
+    group_->require_same(Meeting::kProbe, std::span(&own, 1), [](size_t rank, size_t, uint64_t) {
         fail(REKINDLE_MISMATCH, "rank ", rank, " computes other bits than rank 0 from the same samples and weights; ",
              "expected machines that compute alike: the same oneDNN, and the same instruction set, which ",
              "rekindle_runtime_configure can set");
-    }
-    group_->spread(Meeting::kProbe, {});
+    });
 }
 
 Requests FitLoop::own_requests() const {
@@ -184,19 +170,10 @@ void FitLoop::compare_states() {
     StateRegistry registry = loop_state();
     measure(registry);
     std::vector<uint64_t> own = hashes_of(registry);
-    std::vector<std::vector<uint64_t>> all(group_->size(), std::vector<uint64_t>(own.size()));
-    std::vector<std::span<std::byte>> parts;
-    parts.reserve(all.size());
-    for (std::vector<uint64_t> &hashes : all) parts.push_back(bytes_of(hashes));
-    group_->gather(Meeting::kCompared, bytes_of(own), parts);
-    for (size_t rank = 1; rank < group_->size() && group_->is_first(); ++rank) {
-        for (size_t i = 0; i < own.size(); ++i) {
-            if (all[rank][i] == own[i]) continue;
-            fail(REKINDLE_MISMATCH, "at ", place(), " rank ", rank, " has another \"", registry[i].name,
-                 "\" than rank 0; expected hooks that change the same on all ranks");
-        }
-    }
-    group_->spread(Meeting::kCompared, {});
+    group_->require_same(Meeting::kCompared, std::span(own), [&](size_t rank, size_t entry, uint64_t) {
+        fail(REKINDLE_MISMATCH, "at ", place(), " rank ", rank, " has another \"", registry[entry].name,
+             "\" than rank 0; expected hooks that change the same on all ranks");
+    });
 }
 
 // One backup for all ranks, which rank 0 writes: nobody goes on before it has done what it does.
