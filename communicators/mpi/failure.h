@@ -1,21 +1,9 @@
 #pragma once
 
-#include <stdexcept>
-#include <string>
-
-#include "rekindle/status.h"
+#include "shared/failure.h"
 
 namespace rekindle_mpi {
 
-// Why a communicator cannot be opened.
-class Failure : public std::runtime_error {
-public:
-    Failure(rekindle_status status, const std::string &text) : std::runtime_error(text), status_(status) {}
-
-    rekindle_status status() const { return status_; }
-
-private:
-    rekindle_status status_;
-};
+using rekindle_communicators::Failure;
 
 } // namespace rekindle_mpi

@@ -1,11 +1,9 @@
 // The library's only function, and the functions that it hands out. No exception leaves them.
-#include <cstdio>
 #include <memory>
-#include <new>
 
 #include "communicator.h"
 #include "failure.h"
-#include "rekindle/communicator.h"
+#include "shared/opening.h"
 
 namespace {
 
@@ -66,10 +64,6 @@ void open(const char *arguments, rekindle_communicator_options &options) {
         throw Failure(REKINDLE_INVALID_ARGUMENT,
                       std::string("arguments is \"") + arguments + "\"; expected NULL or \"\": MPI's ranks need none");
     }
-    if (options.struct_size < sizeof options) {
-        throw Failure(REKINDLE_INVALID_ARGUMENT, "options.struct_size is " + std::to_string(options.struct_size) +
-                                                     "; expected " + std::to_string(sizeof options) + " or more");
-    }
     options.user_data = new Communicator;
     options.destroy = destroy;
     options.rank = rank;
@@ -82,24 +76,8 @@ void open(const char *arguments, rekindle_communicator_options &options) {
 
 } // namespace
 
-extern "C" REKINDLE_API rekindle_status rekindle_communicator_open(const char *arguments,
-                                                                   rekindle_communicator_options *options, char *error,
-                                                                   size_t error_size);
-
 rekindle_status rekindle_communicator_open(const char *arguments, rekindle_communicator_options *options, char *error,
                                            size_t error_size) {
-    const auto say = [&](rekindle_status status, const char *text) {
-        if (error != nullptr) std::snprintf(error, error_size, "%s", text);
-        return status;
-    };
-    try {
-        open(arguments, *options);
-        return REKINDLE_OK;
-    } catch (const Failure &failure) {
-        return say(failure.status(), failure.what());
-    } catch (const std::bad_alloc &) {
-        return say(REKINDLE_OUT_OF_MEMORY, "memory ran out");
-    } catch (const std::exception &failure) {
-        return say(REKINDLE_INTERNAL, failure.what());
-    }
+    return rekindle_communicators::open_guarded(options, error, error_size,
+                                                [&](rekindle_communicator_options &given) { open(arguments, given); });
 }

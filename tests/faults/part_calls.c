@@ -1,8 +1,7 @@
 /* Parts, tensors and datasets. */
-#include <dlfcn.h>
-
 #include "faults/covered_calls.h"
 #include "support/every_part.h"
+#include "support/stub_communicator.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -76,24 +75,12 @@ static rekindle_status create_callback(void) {
     return gave_data(rekindle_callback_create(&options, &out.callback));
 }
 
-/* A library's functions for a process alone. */
-static rekindle_communicator_options communicator_functions(void) {
-    rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
-    char error[256];
-    void *library = dlopen(REKINDLE_STUB_COMMUNICATOR, RTLD_NOW | RTLD_LOCAL);
-    rekindle_communicator_open_function open;
-    ck_assert_ptr_nonnull(library);
-    *(void **)&open = dlsym(library, "rekindle_communicator_open");
-    OK(open(NULL, &options, error, sizeof(error)));
-    return options;
-}
-
 static rekindle_communicator_options stub;
 static rekindle_communicator *alone;
 
 static void prepare_communicator(void) {
     if (alone != NULL) return;
-    stub = communicator_functions();
+    stub = stub_communicator();
     OK(rekindle_communicator_create(&stub, &alone));
     stub.destroy = count_destroyed;
 }

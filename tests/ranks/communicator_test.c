@@ -5,6 +5,7 @@
 #include "recovery/life.h"
 #include "support/must.h"
 #include "support/run_tests.h"
+#include "support/stub_communicator.h"
 
 static int64_t given_rank, given_size;
 static int destroyed;
@@ -19,47 +20,16 @@ static int64_t size_of(void *user_data) {
     return given_size;
 }
 
-static int refuse_to_send(void *user_data, int64_t rank, uint32_t channel, const void *bytes, size_t count,
-                          void **transfer) {
-    (void)user_data;
-    (void)rank;
-    (void)channel;
-    (void)bytes;
-    (void)count;
-    (void)transfer;
-    return 1;
-}
-
-static int refuse_to_receive(void *user_data, int64_t rank, uint32_t channel, void *bytes, size_t count,
-                             void **transfer) {
-    return refuse_to_send(user_data, rank, channel, bytes, count, transfer);
-}
-
-static int fail_test(void *user_data, void *transfer, int *done) {
-    (void)user_data;
-    (void)transfer;
-    (void)done;
-    return 1;
-}
-
-static void do_nothing(void *user_data) {
-    (void)user_data;
-}
-
 static void count_destroyed(void *user_data) {
     (void)user_data;
     ++destroyed;
 }
 
 static rekindle_communicator_options all_functions(void) {
-    rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
+    rekindle_communicator_options options = stub_communicator();
     options.destroy = count_destroyed;
     options.rank = rank_of;
     options.size = size_of;
-    options.send = refuse_to_send;
-    options.receive = refuse_to_receive;
-    options.test = fail_test;
-    options.abort = do_nothing;
     return options;
 }
 
