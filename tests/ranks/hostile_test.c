@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ranks/run.h"
+#include "recovery/chance.h"
 #include "support/must.h"
 #include "support/run_tests.h"
 
@@ -120,25 +121,22 @@ static rekindle_status fit_on_stage(const shard_model *of, const struct tape *ta
     return status;
 }
 
-static uint64_t next_random(uint64_t *state) {
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
+static size_t draw(uint64_t *random, size_t below) {
+    return (size_t)random_below(random, (double)below);
 }
 
 /* Changes a byte, of a head every other time, or puts one message in the place of another. */
 static void damage(struct tape *tape, uint64_t *random) {
-    struct message *message = &tape->messages[next_random(random) % tape->count];
-    if (next_random(random) % 2 == 0) {
-        while (message->size != HEAD) message = &tape->messages[next_random(random) % tape->count];
+    struct message *message = &tape->messages[draw(random, tape->count)];
+    if (draw(random, 2) == 0) {
+        while (message->size != HEAD) message = &tape->messages[draw(random, tape->count)];
     }
-    if (next_random(random) % 8 == 0) {
-        struct message *other = &tape->messages[next_random(random) % tape->count], kept = *message;
+    if (draw(random, 8) == 0) {
+        struct message *other = &tape->messages[draw(random, tape->count)], kept = *message;
         *message = *other;
         *other = kept;
     } else if (message->size > 0) {
-        message->bytes[next_random(random) % message->size] = (unsigned char)next_random(random);
+        message->bytes[draw(random, message->size)] = (unsigned char)draw(random, 256);
     }
 }
 
@@ -154,7 +152,7 @@ static void try_damage(const shard_model *of, int rank) {
     ck_assert_int_eq(fit_on_stage(of, &tape, rank), REKINDLE_OK);
     for (int trial = 0; trial < TRIALS; ++trial) {
         copy_tape(&tape, &damaged);
-        for (uint64_t times = 1 + next_random(&random) % 3; times > 0; --times) damage(&damaged, &random);
+        for (size_t times = 1 + draw(&random, 3); times > 0; --times) damage(&damaged, &random);
         rekindle_status status = fit_on_stage(of, &damaged, rank);
         ck_assert_msg(status != REKINDLE_INTERNAL && status != REKINDLE_BACKEND_ERROR &&
                           status != REKINDLE_OUT_OF_MEMORY,

@@ -6,6 +6,7 @@
 #include "checkpoint/test_files.h"
 #include "ranks/run.h"
 #include "recovery/life.h"
+#include "recovery/processes.h"
 #include "support/must.h"
 #include "support/run_tests.h"
 
@@ -26,12 +27,6 @@ static rekindle_action lose_rank(void *user_data, enum hook hook, const rekindle
     return REKINDLE_ACTION_CONTINUE;
 }
 
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 static void lose_and_go_on(int rank, void (*lose)(world *of, int rank), enum hook hook) {
     struct bytes expected = bytes_alone(&shard_models[0], SAMPLES, BATCH);
     char *folder = make_folder();
@@ -41,9 +36,9 @@ static void lose_and_go_on(int rank, void (*lose)(world *of, int rank), enum hoo
     add_backups(run, folder);
     add_to_rank(run, rank, new_callback("loss", HOOK(hook), lose_rank, &loss, NULL, 0));
     for (int i = 0; i < RANKS; ++i) run->options[i].lost_after = lost_after;
-    double began = now();
+    double began = seconds_now();
     fit_ranks(run);
-    ck_assert_double_lt(now() - began, lost_after + 1.0 + 3.0); /* with what there was to do before */
+    ck_assert_double_lt(seconds_now() - began, lost_after + 1.0 + 3.0); /* with what there was to do before */
     snprintf(text, sizeof(text), "rank %d of 4 cannot be reached", rank);
     for (int i = 0; i < RANKS; ++i) {
         ck_assert_msg(run->statuses[i] == REKINDLE_RANK_LOST, "rank %d: %s", i, run->texts[i]);
