@@ -1,11 +1,18 @@
 /* ranks_bench <library> <arguments> [rounds]
  * What a training step costs on several ranks of one thread each, each a process that runs this program, against one
- * process that computes batches whole on two threads: in turns, on rank 0, while the others wait; microseconds a step
- * and the ratio. run.sh starts it. */
+ * process that computes batches whole on two threads: in turns, on rank 0, while the others wait; microseconds a step,
+ * the ratio, and how much of the gradients is exchanged while shards are computed. run.sh starts it. */
 #include "../median.h"
 #include "../shards/subjects.h"
+#include "watch.h"
 
 enum { EPOCHS = 2 };
+
+/* One whose gradients, of 12 MB, are not written all at once. */
+static const subject deep = {"deep b256",
+                             MODEL(LAYER("Flatten", ) "," DENSE("1024", "relu") "," DENSE("1024", "relu") "," DENSE(
+                                 "1024", "relu") "," DENSE("10", "softmax")),
+                             256, 12};
 
 /* When the epochs began and ended. */
 struct epochs {
@@ -43,22 +50,25 @@ static double time_fit(rekindle_model *model, const subject *of, rekindle_datase
     return (epochs.ended[EPOCHS - 1] - epochs.begun[EPOCHS - 1]) / (double)of->steps;
 }
 
-static void compare(const subject *of, int64_t shards, rekindle_communicator *communicator, int rounds) {
+static void compare(const subject *of, int64_t shards, rekindle_communicator *communicator, struct watched *exchanged,
+                    int rounds) {
     double alone[MAXIMUM_ROUNDS], together[MAXIMUM_ROUNDS], ratios[MAXIMUM_ROUNDS];
     int64_t rank, size;
     rekindle_dataset *dataset = make_dataset(of->batch * of->steps);
     rekindle_model *whole = make_model(of, 0, THREADS), *in_shards = make_model(of, shards, 1);
     check(rekindle_communicator_rank(communicator, &rank));
     check(rekindle_communicator_size(communicator, &size));
+    *exchanged = (struct watched){0};
     for (int round = 0; round < rounds; ++round) {
         if (rank == 0) alone[round] = time_fit(whole, of, dataset, NULL);
         together[round] = time_fit(in_shards, of, dataset, communicator);
         ratios[round] = rank == 0 ? together[round] / alone[round] : 0.0;
     }
     if (rank == 0) {
-        printf("%-9s %d ranks, S = %d  %9.1f us/step, one process of two threads %9.1f: %.3f\n", of->name, (int)size,
-               (int)shards, median(together, (size_t)rounds), median(alone, (size_t)rounds),
-               median(ratios, (size_t)rounds));
+        printf(
+            "%-9s %d ranks, S = %d  %9.1f us/step, one process of two threads %9.1f: %.3f; exchanged meanwhile %.2f\n",
+            of->name, (int)size, (int)shards, median(together, (size_t)rounds), median(alone, (size_t)rounds),
+            median(ratios, (size_t)rounds), exchanged->hidden / exchanged->all);
         fflush(stdout);
     }
     rekindle_model_destroy(whole);
@@ -68,6 +78,7 @@ static void compare(const subject *of, int64_t shards, rekindle_communicator *co
 
 int main(int count, char **values) {
     rekindle_runtime_options runtime = REKINDLE_RUNTIME_OPTIONS_INIT;
+    struct watched exchanged;
     rekindle_communicator *communicator;
     int rounds = count > 3 ? atoi(values[3]) : 9;
     if (count < 3 || rounds < 1 || rounds > MAXIMUM_ROUNDS) {
@@ -76,10 +87,11 @@ int main(int count, char **values) {
     }
     runtime.threads = THREADS;
     check(rekindle_runtime_configure(&runtime));
-    check(rekindle_communicator_load(values[1], values[2], &communicator));
-    for (int i = 0; i < SUBJECTS; ++i) {
-        compare(&subjects[i], 2, communicator, rounds);
-        compare(&subjects[i], 8, communicator, rounds);
+    communicator = load_watched(values[1], values[2], &exchanged);
+    for (int i = 0; i <= SUBJECTS; ++i) {
+        const subject *of = i < SUBJECTS ? &subjects[i] : &deep;
+        compare(of, 2, communicator, &exchanged, rounds);
+        compare(of, 8, communicator, &exchanged, rounds);
     }
     rekindle_communicator_destroy(communicator);
     return EXIT_SUCCESS;

@@ -23,11 +23,6 @@ void add_row(bool has_first, float *first, const float *second, size_t begin, si
     }
 }
 
-template <class Stretch>
-std::span<std::byte> bytes_of(float *floats, Stretch stretch) {
-    return std::as_writable_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin));
-}
-
 } // namespace
 
 ShardGradients::ShardGradients(const ParameterStore &parameters, size_t shards, size_t threads, RankShare share)
@@ -46,7 +41,9 @@ void ShardGradients::find_travelling_nodes() {
         for_each_largest_node({0, leaves_.size()}, RankShare{rank, share_.ranks}.shards(leaves_.size()),
                               [&](ShardRange range) {
                                   auto is_it = [&](const auto &node) { return node->shards == range; };
-                                  travelling_[rank].push_back(std::find_if(nodes_.begin(), nodes_.end(), is_it)->get());
+                                  Node *found = std::find_if(nodes_.begin(), nodes_.end(), is_it)->get();
+                                  found->travels = true;
+                                  travelling_[rank].push_back(found);
                               });
     }
 }
@@ -63,20 +60,15 @@ ShardGradients::Node *ShardGradients::make_tree(ShardRange shards, Node *parent)
 }
 
 size_t ShardGradients::bytes() const {
-    return arenas_.size() * parameters_.trained_floats() * sizeof(float);
+    size_t arenas = arenas_.size();
+    for (const std::unique_ptr<Node> &node : nodes_) arenas += node->from_other == nullptr ? 0 : 1;
+    return arenas * parameters_.trained_floats() * sizeof(float);
 }
 
 // At the first batch plans are there, and so is known what is a table.
-void ShardGradients::find_stretches() {
-    const plan::ParameterLayout &layout = parameters_.layout();
-    tables_ = parameters_.tables(); // in the order in which they lie
-    size_t begin = 0;
-    for (size_t table : tables_) {
-        size_t at = layout.offsets[table] / sizeof(float);
-        stretches_.push_back({begin, at});
-        begin = at + layout.descs[table].bytes() / sizeof(float);
-    }
-    stretches_.push_back({begin, parameters_.trained_floats()});
+void ShardGradients::cut() {
+    pieces_.emplace(parameters_, share_.ranks);
+    if (!share_.is_alone()) exchange_.emplace(*pieces_, [this](size_t piece) { sum_slice(piece); });
 }
 
 std::unique_ptr<ShardGradients::Arena> ShardGradients::make_arena(size_t thread, bool is_zeroed) const {
@@ -85,7 +77,7 @@ std::unique_ptr<ShardGradients::Arena> ShardGradients::make_arena(size_t thread,
     made->thread = thread;
     made->floats = is_zeroed ? Buffer::zeroed(size) : Buffer(size);
     made->written_rows = std::make_unique<plan::WrittenRows[]>(parameters_.parameters().size());
-    for (size_t table : tables_) {
+    for (size_t table : pieces_->tables()) {
         const plan::WrittenRows &like = main_.written_rows[table];
         made->written_rows[table].reserve(like.row_count(), like.row_size());
     }
@@ -101,29 +93,40 @@ void ShardGradients::make_arenas() {
 }
 
 void ShardGradients::begin(size_t batch) {
-    if (stretches_.empty()) {
-        find_stretches();
+    if (!pieces_) {
+        cut();
         make_arenas();
     }
     for (const std::unique_ptr<Node> &node : nodes_) {
-        node->is_added_up = false;
+        node->added = 0;
         node->sum = nullptr;
     }
     for (std::vector<Arena *> &free : free_) free.clear();
     for (const std::unique_ptr<Arena> &arena : arenas_) free_[arena->thread].push_back(arena.get());
-    if (!share_.is_alone()) begin_others(batch);
+    if (!share_.is_alone()) begin_travelling_nodes(batch);
 }
 
 // Here, so that nothing can fail once the ranks have met.
-void ShardGradients::begin_others(size_t batch) {
+void ShardGradients::begin_travelling_nodes(size_t batch) {
+    coming_.resize(share_.ranks);
     for (size_t rank = 0; rank < share_.ranks; ++rank) {
+        coming_[rank].clear();
         for (Node *node : travelling_[rank]) {
-            if (rank == share_.rank) continue;
+            if (samples_of_shards(batch, leaves_.size(), node->shards).count == 0) continue;
+            node->number = coming_[rank].size();
+            if (rank == share_.rank) {
+                coming_[rank].push_back(nullptr);
+                continue;
+            }
             if (node->from_other == nullptr) node->from_other = make_arena(0, false);
-            bool has_samples = samples_of_shards(batch, leaves_.size(), node->shards).count > 0;
-            node->sum = has_samples ? node->from_other.get() : nullptr;
+            node->sum = node->from_other.get();
+            coming_[rank].push_back(node->sum->floats.as<float>());
         }
     }
+}
+
+void ShardGradients::begin_exchange(Group &group) {
+    exchange_->begin(group, coming_, reinterpret_cast<float *>(main_.gradients));
 }
 
 ShardGradients::Arena &ShardGradients::take(size_t thread) {
@@ -143,42 +146,48 @@ ShardGradients::Arena &ShardGradients::take(size_t thread) {
     return *arenas_.emplace_back(std::move(made));
 }
 
-void ShardGradients::put(size_t thread, size_t shard, Arena *gradient) {
+void ShardGradients::put(size_t thread, size_t shard, size_t piece, Arena *gradient) {
     Node *node = leaves_[shard];
     Arena *sum = gradient;
-    while (Node *parent = halves_to_add(*node, sum)) {
-        sum = add_halves(thread, *parent);
+    while (Node *parent = halves_to_add(*node, piece, sum)) {
+        sum = add_halves(thread, *parent, piece);
         node = parent;
     }
+    if (node->travels && sum != nullptr) exchange_->put(node->number, piece, sum->floats.as<float>());
+    if (exchange_) exchange_->move_on();
 }
 
 // Notes the sum of a node; its parent, if that can be added up now. Of the threads that have the halves, the second is
 // told so.
-ShardGradients::Node *ShardGradients::halves_to_add(Node &node, Arena *sum) {
+ShardGradients::Node *ShardGradients::halves_to_add(Node &node, size_t piece, Arena *sum) {
     std::lock_guard<std::mutex> lock(mutex_);
     node.sum = sum;
-    node.is_added_up = true;
+    node.added = piece + 1;
     Node *parent = node.parent;
-    bool is_to_be = parent != nullptr && parent->shards.size() <= most_added_ && parent->first->is_added_up &&
-                    parent->second->is_added_up;
+    bool is_to_be = parent != nullptr && !node.travels && parent->shards.size() <= most_added_ &&
+                    parent->first->added > piece && parent->second->added > piece;
     return is_to_be ? parent : nullptr;
 }
 
-ShardGradients::Arena *ShardGradients::add_halves(size_t thread, const Node &node) {
+ShardGradients::Arena *ShardGradients::add_halves(size_t thread, const Node &node, size_t piece) {
     Arena *first = node.first->sum, *second = node.second->sum;
     if (first == nullptr || second == nullptr) return first == nullptr ? second : first;
-    add(*first, *second);
-    std::lock_guard<std::mutex> lock(mutex_);
-    free_[thread].push_back(second);
+    add(*first, *second, piece);
+    bool is_last = piece + 1 == pieces_->count();
+    if (is_last) {
+        std::lock_guard<std::mutex> lock(mutex_);
+        free_[thread].push_back(second);
+    }
     return first;
 }
 
-void ShardGradients::add(Arena &first, const Arena &second) const {
+void ShardGradients::add(Arena &first, const Arena &second, size_t piece) const {
     float *sum = first.floats.as<float>();
-    for (Stretch stretch : stretches_) {
-        kernels::add(sum, second.floats.as<float>(), sum, stretch.begin, stretch.end);
-    }
-    for (size_t table : tables_) add_table(table, first, second);
+    pieces_->for_each_stretch(
+        piece, [&](Stretch stretch) { kernels::add(sum, second.floats.as<float>(), sum, stretch.begin, stretch.end); });
+    bool is_last = piece + 1 == pieces_->count();
+    if (!is_last) return;
+    for (size_t table : pieces_->tables()) add_table(table, first, second);
 }
 
 void ShardGradients::add_table(size_t parameter, Arena &first, const Arena &second) const {
@@ -197,38 +206,27 @@ void ShardGradients::add_table(size_t parameter, Arena &first, const Arena &seco
     rows.note(others);
 }
 
-void ShardGradients::sum_slice(Stretch slice) const {
-    runtime::parallel_for(runtime::kFixedParts, slice.end - slice.begin, kGranularity, kSerialBelow,
-                          [&](size_t begin, size_t end) {
-                              for (size_t at = begin; at < end; at += kBlock) {
-                                  sum_floats(slice.begin + at, slice.begin + std::min(at + kBlock, end));
-                              }
-                          });
+// On the team of the thread that calls it, or by itself while the team computes shards.
+void ShardGradients::sum_slice(size_t piece) const {
+    pieces_->for_each_slice(piece, share_.rank, [this](Stretch slice) {
+        runtime::parallel_for(runtime::kFixedParts, slice.end - slice.begin, kGranularity, kSerialBelow,
+                              [&](size_t begin, size_t end) {
+                                  for (size_t at = begin; at < end; at += kBlock) {
+                                      sum_floats(slice.begin + at, slice.begin + std::min(at + kBlock, end));
+                                  }
+                              });
+    });
+}
+
+void ShardGradients::finish_exchange() {
+    if (exchange_) exchange_->finish();
 }
 
 void ShardGradients::sum(Group *group) {
-    if (group != nullptr) exchange_nodes(*group);
-    for_each_slice(share_.rank, [this](Stretch slice) { sum_slice(slice); });
-    if (group != nullptr) exchange_slices(*group);
-    for (size_t table : tables_) {
+    for (size_t piece = 0; piece < pieces_->count() && group == nullptr; ++piece) sum_slice(piece);
+    for (size_t table : pieces_->tables()) {
         if (group != nullptr) exchange_table(*group, table);
         sum_table(table);
-    }
-}
-
-// The floats that a rank adds up.
-template <class Body>
-void ShardGradients::for_each_slice(size_t rank, const Body &body) const {
-    size_t count = 0;
-    for (Stretch stretch : stretches_) count += stretch.end - stretch.begin;
-    size_t units = (count + kGranularity - 1) / kGranularity;
-    size_t begin = units * rank / share_.ranks * kGranularity, end = units * (rank + 1) / share_.ranks * kGranularity;
-    size_t at = 0;
-    for (Stretch stretch : stretches_) {
-        size_t size = stretch.end - stretch.begin;
-        size_t from = std::clamp(begin, at, at + size) - at, to = std::clamp(end, at, at + size) - at;
-        if (from < to) body({stretch.begin + from, stretch.begin + to});
-        at += size;
     }
 }
 
@@ -243,32 +241,6 @@ void ShardGradients::exchange_each_node(Group &group, const Send &send, const Re
         for (Node *node : travelling_[rank]) {
             if (node->sum != nullptr) receive(rank, *node);
         }
-    });
-}
-
-// Of each node the slice that a rank adds up goes to that rank.
-void ShardGradients::exchange_nodes(Group &group) {
-    Transfers &transfers = group.transfers();
-    auto send = [&](size_t rank, const Node &node) {
-        float *floats = node.sum->floats.as<float>();
-        for_each_slice(rank, [&](Stretch slice) { transfers.send(rank, bytes_of(floats, slice)); });
-    };
-    auto receive = [&](size_t rank, const Node &node) {
-        float *floats = node.sum->floats.as<float>();
-        for_each_slice(share_.rank, [&](Stretch slice) { transfers.receive(rank, bytes_of(floats, slice)); });
-    };
-    exchange_each_node(group, send, receive);
-    for (const std::vector<Node *> &nodes : travelling_) {
-        for (Node *node : nodes) node->is_added_up = true;
-    }
-}
-
-// Each rank has the sum of its slice in the model's arena, and gives it to the others.
-void ShardGradients::exchange_slices(Group &group) {
-    float *sum = reinterpret_cast<float *>(main_.gradients);
-    group.exchange_pairwise([&](size_t rank) {
-        for_each_slice(share_.rank, [&](Stretch slice) { group.transfers().send(rank, bytes_of(sum, slice)); });
-        for_each_slice(rank, [&](Stretch slice) { group.transfers().receive(rank, bytes_of(sum, slice)); });
     });
 }
 
@@ -306,11 +278,17 @@ void ShardGradients::exchange_table(Group &group, size_t parameter) {
 }
 
 void ShardGradients::add_to(Hasher &hasher, const Arena &gradient) const {
-    for (Stretch stretch : stretches_) hasher.add(bytes_of(gradient.floats.as<float>(), stretch));
+    const float *floats = gradient.floats.as<float>();
+    for (size_t piece = 0; piece < pieces_->count(); ++piece) {
+        pieces_->for_each_stretch(piece, [&](Stretch stretch) {
+            hasher.add(std::as_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin)));
+        });
+    }
 }
 
-std::optional<ShardGradients::Arena *> ShardGradients::known_sum(const Node &node) {
-    return node.is_added_up ? std::optional(node.sum) : std::nullopt;
+std::optional<ShardGradients::Arena *> ShardGradients::known_sum(const Node &node) const {
+    bool is_known = share_.is_alone() ? node.added == pieces_->count() : node.travels;
+    return is_known ? std::optional(node.sum) : std::nullopt;
 }
 
 // Arenas take sums on the way: nobody needs them any more.
@@ -319,10 +297,11 @@ void ShardGradients::sum_floats(size_t begin, size_t end) const {
         float *sum = first->floats.as<float>();
         kernels::add(sum, second->floats.as<float>(), sum, begin, end);
     };
+    auto known = [this](const Node &node) { return known_sum(node); };
     const Node &whole = *nodes_.front();
-    bool is_one = whole.is_added_up;
-    const Arena *first = is_one ? whole.sum : add_up(*whole.first, known_sum, merge);
-    const Arena *second = is_one ? nullptr : add_up(*whole.second, known_sum, merge);
+    std::optional<Arena *> one = known(whole);
+    const Arena *first = one ? *one : add_up(*whole.first, known, merge);
+    const Arena *second = one ? nullptr : add_up(*whole.second, known, merge);
     float *sum = reinterpret_cast<float *>(main_.gradients);
     if (first != nullptr && second != nullptr) {
         kernels::add(first->floats.as<float>(), second->floats.as<float>(), sum, begin, end);
@@ -334,7 +313,8 @@ void ShardGradients::sum_floats(size_t begin, size_t end) const {
 
 void ShardGradients::sum_table(size_t parameter) const {
     auto merge = [this, parameter](Arena *first, const Arena *second) { add_table(parameter, *first, *second); };
-    const Arena *sum = add_up(*nodes_.front(), known_sum, merge);
+    auto known = [this](const Node &node) { return known_sum(node); };
+    const Arena *sum = add_up(*nodes_.front(), known, merge);
     size_t offset = parameters_.layout().offsets[parameter] / sizeof(float);
     const plan::WrittenRows &from = sum->written_rows[parameter];
     plan::WrittenRows &to = main_.written_rows[parameter];

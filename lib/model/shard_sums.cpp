@@ -110,19 +110,17 @@ void ShardSums::find_bad_index() {
     }
 }
 
-void ShardSums::add_up(Group *group, bool good) {
+bool ShardSums::add_up(Group *group, bool good) {
     runtime::ComputeFloatMode float_mode;
     find_bad_index();
-    good = good && !results_.bad_index;
     bool all_good = exchange_.add_up(
-        group, Meeting::kSums, good, [this](size_t shard) -> Numbers & { return shards_[shard].numbers; },
+        group, Meeting::kSums, good && !results_.bad_index,
+        [this](size_t shard) -> Numbers & { return shards_[shard].numbers; },
         [this](Numbers &first, const Numbers &second) { merge(first, second); }, sum_);
-    if (group != nullptr && !all_good) {
-        if (good) group->await_failure();
-        return;
-    }
+    if (!all_good && group != nullptr) return false;
     settle(sum_);
     if (group != nullptr) exchange_rows(*group);
+    return all_good;
 }
 
 // Each rank keeps all rows.

@@ -23,10 +23,10 @@ public:
 
     // Takes what the plan of a shard has written. Several threads may call it at once for different shards.
     void take(size_t shard, const plan::Plan &plan);
-    // Adds all up: results() is then that of the batch. With other ranks: `good` says whether this rank's samples may
-    // be used; throws what another rank fails with because its samples may not be, or have a bad index; then nothing
-    // else counts, on all ranks.
-    void add_up(Group *group, bool good);
+    // Adds all up: results() is then that of the batch. `good` says whether this rank's samples may be used; the
+    // result, whether those of all ranks may, and have no bad index. If not, nothing counts but results().bad_index, of
+    // this rank's samples.
+    bool add_up(Group *group, bool good);
     plan::Results &results() { return results_; }
     const plan::Results &results() const { return results_; }
     // Moves the averages and keeps the rows.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <unordered_map>
 
 #include "model/shard_sums.h"
 #include "runtime/each_part.h"
@@ -38,6 +39,10 @@ public:
         return samples_of_shard(static_cast<size_t>(batch_.batch_size), shards_, shard);
     }
     bool meet() const { return meet_; }
+    bool call_host() const {
+        return std::any_of(any().stages().begin(), any().stages().end(),
+                           [](const plan::Stage &stage) { return stage.then == plan::Stage::End::kHost; });
+    }
     int threads() const { return batch_.threads; }
     // The plan with which a thread executes a shard; null for one without samples. Where shards meet, the thread is of
     // no importance.
@@ -113,18 +118,29 @@ private:
         Buffer values;
     };
 
+    // Of a shard, while it is computed.
+    struct ShardGradient {
+        ShardGradients::Arena *arena = nullptr;
+        size_t put = 0; // pieces
+    };
+
     // Calls body(thread, shard, plan) for each shard; the plan is null for one without samples.
     template <class Body>
     void over_shards(const Body &body);
     // The same for those with samples, which have plans of their own, on the calling thread.
     template <class Body>
     void over_own_plans(const Body &body);
-    bool execute_apart(const Load &load);
+    bool execute_apart(const Load &load, Group *group);
     bool execute_meeting(const Load &load, Group *group);
     void meet(size_t stage, Group *group);
     void sum_weights(Group *group);
+    void begin(uint64_t step);
+    void begin_gradients(Group *group);
     plan::Run run_of(size_t shard) const;
-    ShardGradients::Arena *begin_gradient(size_t thread, plan::Plan &plan);
+    void begin_gradient(size_t thread, size_t shard, plan::Plan *plan);
+    void put_piece(size_t thread, size_t shard);
+    void put_rest(size_t thread, size_t shard);
+    void execute_stage(size_t thread, size_t shard, const plan::Plan &plan, const plan::Stage &stage);
     void take(size_t shard, const plan::Plan &plan);
 
     ShardPlans plans_;
@@ -133,7 +149,10 @@ private:
     ShardSums sums_;
     std::vector<OutputValues> outputs_;
     plan::Run run_;
-    std::vector<ShardGradients::Arena *> arenas_; // of the shards, while they meet
+    std::vector<ShardGradient> shard_gradients_; // up to this rank's last
+    // Of each plan, behind which kernels the pieces of its gradient are put; none where the host is called before all
+    // are, because then a rank may end while others wait for what is to come of it.
+    std::unordered_map<const plan::Plan *, std::vector<size_t>> put_after_;
 };
 
 plan::Run ShardedPlan::run_of(size_t shard) const {
@@ -160,11 +179,42 @@ void ShardedPlan::over_own_plans(const Body &body) {
     }
 }
 
-ShardGradients::Arena *ShardedPlan::begin_gradient(size_t thread, plan::Plan &plan) {
-    if (gradients_ == nullptr) return nullptr;
+// Behind where the ranks meet for the last time before the gradients are summed, or one of them may end.
+void ShardedPlan::begin_gradients(Group *group) {
+    if (gradients_ != nullptr && group != nullptr) gradients_->begin_exchange(*group);
+}
+
+void ShardedPlan::begin_gradient(size_t thread, size_t shard, plan::Plan *plan) {
+    shard_gradients_[shard] = {};
+    if (gradients_ == nullptr || plan == nullptr) return;
     ShardGradients::Arena &arena = gradients_->take(thread);
-    plan.write_gradients_to(arena.arenas());
-    return &arena;
+    plan->write_gradients_to(arena.arenas());
+    shard_gradients_[shard].arena = &arena;
+}
+
+void ShardedPlan::put_piece(size_t thread, size_t shard) {
+    ShardGradient &gradient = shard_gradients_[shard];
+    gradients_->put(thread, shard, gradient.put++, gradient.arena);
+}
+
+void ShardedPlan::put_rest(size_t thread, size_t shard) {
+    if (gradients_ == nullptr) return;
+    while (shard_gradients_[shard].put < gradients_->pieces().count()) put_piece(thread, shard);
+}
+
+// With the pieces of the gradient that are written meanwhile.
+void ShardedPlan::execute_stage(size_t thread, size_t shard, const plan::Plan &plan, const plan::Stage &stage) {
+    plan::Run run = run_of(shard);
+    const size_t &next = shard_gradients_[shard].put;
+    size_t begin = stage.begin;
+    for (auto found = put_after_.find(&plan); found != put_after_.end() && next < found->second.size();) {
+        size_t end = found->second[next];
+        if (end > stage.end) break;
+        plan.execute({begin, end, stage.then}, run);
+        begin = std::max(begin, end);
+        put_piece(thread, shard);
+    }
+    plan.execute({begin, stage.end, stage.then}, run);
 }
 
 // What is read of the plan before it executes another shard.
@@ -178,17 +228,18 @@ void ShardedPlan::take(size_t shard, const plan::Plan &plan) {
     }
 }
 
-bool ShardedPlan::execute_apart(const Load &load) {
+bool ShardedPlan::execute_apart(const Load &load, Group *group) {
     std::atomic<bool> good{true};
+    begin_gradients(group);
     over_shards([&](size_t thread, size_t shard, plan::Plan *plan) {
-        ShardGradients::Arena *arena = nullptr;
+        if (plan != nullptr && !load(*plan, plans_.samples(shard).first)) good.store(false, std::memory_order_relaxed);
+        begin_gradient(thread, shard, plan);
         if (plan != nullptr) {
-            if (!load(*plan, plans_.samples(shard).first)) good.store(false, std::memory_order_relaxed);
-            arena = begin_gradient(thread, *plan);
-            plan->execute(run_of(shard));
+            plan->begin_stages();
+            execute_stage(thread, shard, *plan, plan->stages().front());
             take(shard, *plan);
         }
-        if (gradients_ != nullptr) gradients_->put(thread, shard, arena);
+        put_rest(thread, shard);
     });
     return good;
 }
@@ -207,24 +258,25 @@ void ShardedPlan::meet(size_t stage, Group *group) {
 
 bool ShardedPlan::execute_meeting(const Load &load, Group *group) {
     std::atomic<bool> good{true};
-    arenas_.assign(plans_.own().end, nullptr);
     over_shards([&](size_t thread, size_t shard, plan::Plan *plan) {
+        begin_gradient(thread, shard, plan);
         if (plan == nullptr) return;
         if (!load(*plan, plans_.samples(shard).first)) good.store(false, std::memory_order_relaxed);
-        arenas_[shard] = begin_gradient(thread, *plan);
         plan->begin_stages();
     });
     if (group != nullptr && !group->all_good(Meeting::kLoaded, good)) return false;
     if (!good && request().mode != plan::Mode::kPredict) return false;
+    if (!plans_.call_host()) begin_gradients(group);
     for (size_t stage = 0; stage < plans_.any().stages().size(); ++stage) {
-        over_shards([&](size_t, size_t shard, const plan::Plan *plan) {
-            if (plan != nullptr) plan->execute(plan->stages()[stage], run_of(shard));
+        over_shards([&](size_t thread, size_t shard, const plan::Plan *plan) {
+            if (plan != nullptr) execute_stage(thread, shard, *plan, plan->stages()[stage]);
         });
         meet(stage, group);
     }
+    if (plans_.call_host()) begin_gradients(group);
     over_shards([&](size_t thread, size_t shard, const plan::Plan *plan) {
         if (plan != nullptr) take(shard, *plan);
-        if (gradients_ != nullptr) gradients_->put(thread, shard, arenas_[shard]);
+        put_rest(thread, shard);
     });
     return good;
 }
@@ -237,17 +289,31 @@ void ShardedPlan::sum_weights(Group *group) {
     sums_.results().loss += penalties_->results().loss;
 }
 
-bool ShardedPlan::execute(uint64_t step, const Load &load, Group *group) {
+void ShardedPlan::begin(uint64_t step) {
     run_ = {step, static_cast<size_t>(batch_size())};
-    if (gradients_ != nullptr) gradients_->begin(static_cast<size_t>(batch_size()));
-    bool good = plans_.meet() ? execute_meeting(load, group) : execute_apart(load);
+    shard_gradients_.resize(plans_.own().end);
+    if (gradients_ == nullptr) return;
+    gradients_->begin(static_cast<size_t>(batch_size()));
+    if (!put_after_.empty() || plans_.call_host()) return;
+    for (const std::unique_ptr<plan::Plan> &plan : plans_.all()) {
+        put_after_[plan.get()] = gradients_->pieces().written_after(*plan);
+    }
+}
+
+bool ShardedPlan::execute(uint64_t step, const Load &load, Group *group) {
+    begin(step);
+    bool good = plans_.meet() ? execute_meeting(load, group) : execute_apart(load, group);
     // Where shards meet within a step, the other ranks know by now.
     bool is_given_up = !good && request().mode != plan::Mode::kPredict && (group == nullptr || plans_.meet());
     if (is_given_up) return false;
-    sums_.add_up(group, good);
-    if (group != nullptr && (!good || sums_.results().bad_index)) return good;
-    runtime::compute(
-        plans_.threads(), [&] { sum_weights(group); }, runtime::Sharing::kClaims);
+    bool all_good = sums_.add_up(group, good);
+    auto end = [&] {
+        if (gradients_ != nullptr) gradients_->finish_exchange(); // nothing may stay on its way
+        if (all_good) sum_weights(group);
+    };
+    runtime::compute(plans_.threads(), end, runtime::Sharing::kClaims);
+    bool is_other_bad = !all_good && good && !sums_.results().bad_index;
+    if (is_other_bad) group->await_failure();
     return good;
 }
 

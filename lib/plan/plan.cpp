@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include <algorithm>
+
 #include "runtime/float_mode.h"
 #include "runtime/runtime.h"
 
@@ -31,6 +33,16 @@ void Plan::write_gradients_to(const Arenas &arenas) {
     for (GradientOperand &bound : gradient_operands_) {
         bound.primitive->bind(bound.operand.argument, bound.operand.block->address);
     }
+}
+
+size_t Plan::gradients_written_after(size_t begin, size_t end) const {
+    size_t kernels = 0;
+    for (const GradientBlock &gradient : gradient_blocks_) {
+        size_t first = gradient.offset / sizeof(float), count = gradient.block->bytes / sizeof(float);
+        bool overlaps = first < end && begin < first + count;
+        if (overlaps) kernels = std::max(kernels, gradient.block->last_use + 1);
+    }
+    return kernels;
 }
 
 void Statistic::move(const float *of_batch) const {

@@ -132,6 +132,8 @@ public:
 
     // Has the gradients of the next execution written to another arena of the same layout.
     void write_gradients_to(const Arenas &arenas);
+    // How many kernels have been executed when the gradients in the floats [begin, end) of their arena are written.
+    size_t gradients_written_after(size_t begin, size_t end) const;
 
     // Behind an execution of a whole batch, if its outcome is to count: writes the model's statistics and states. Where
     // execute was called.

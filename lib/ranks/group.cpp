@@ -1,6 +1,7 @@
 #include "ranks/group.h"
 
 #include "core/error.h"
+#include "ranks/channels.h"
 
 namespace rekindle {
 namespace {
@@ -19,8 +20,11 @@ std::span<std::byte> room_in(std::string &text) {
 } // namespace
 
 Group::Group(std::shared_ptr<Communicator> communicator, double lost_after)
-    : communicator_(std::move(communicator)), use_(*communicator_), heartbeat_(*communicator_, lost_after),
-      transfers_(*communicator_, heartbeat_), heads_(size()), sent_(size()), received_(size()) {}
+    : communicator_(std::move(communicator)),
+      use_(*communicator_), background_{{*communicator_, heartbeat_, kNodesChannel},
+                                        {*communicator_, heartbeat_, kSumsChannel}},
+      heartbeat_(*communicator_, lost_after), transfers_(*communicator_, heartbeat_, kMeetingsChannel), heads_(size()),
+      sent_(size()), received_(size()) {}
 
 void Group::send_head(size_t rank, FrameHead head) {
     sent_[rank] = encode(head);

@@ -95,6 +95,13 @@ public:
         }
     }
     Transfers &transfers() { return transfers_; }
+    // Those that go on in the background, beside the meetings, from when all are known to come to them; any thread, one
+    // call at a time. If some are still under way when this object goes, they are given up once all ranks have ended,
+    // and the communicator with them.
+    struct Background {
+        Transfers nodes, sums; // of what is added up, and of what came of it
+    };
+    Background &background() { return background_; }
     // Ends without a word to the others: their transfers with this rank fail, or are never done.
     void give_up() noexcept;
 
@@ -125,6 +132,7 @@ private:
 
     std::shared_ptr<Communicator> communicator_;
     Communicator::Use use_;
+    Background background_; // goes behind the heartbeat
     Heartbeat heartbeat_;
     Transfers transfers_;
     std::function<Requests()> own_requests_ = [] { return Requests{}; };

@@ -5,13 +5,13 @@
 
 #include "platform/clock.h"
 #include "platform/thread_name.h"
+#include "ranks/channels.h"
 
 namespace rekindle {
 namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr uint32_t kChannel = 1;
 constexpr double kBeatsBeforeLoss = 8.0, kLongestPause = 2.0; // seconds
 constexpr double kRest = 0.02, kShortRest = 0.001;            // between two rounds, and where others wait
 constexpr double kLongestAnnouncement = 0.5;                  // until others know
@@ -107,7 +107,7 @@ bool Heartbeat::lend_ear(size_t rank) {
     Way &from = neighbours_[rank].from;
     if (from.is_under_way) return true;
     auto room = std::as_writable_bytes(std::span(&from.beat, 1));
-    from.is_under_way = communicator_.receive(rank, kChannel, room, &from.transfer);
+    from.is_under_way = communicator_.receive(rank, kHeartbeatChannel, room, &from.transfer);
     if (!from.is_under_way) lose(rank);
     return from.is_under_way;
 }
@@ -141,7 +141,7 @@ void Heartbeat::speak(size_t rank, double now) {
     neighbour.to.beat = beat;
     neighbour.spoken_at = now;
     auto bytes = std::as_bytes(std::span(&neighbour.to.beat, 1));
-    neighbour.to.is_under_way = communicator_.send(rank, kChannel, bytes, &neighbour.to.transfer);
+    neighbour.to.is_under_way = communicator_.send(rank, kHeartbeatChannel, bytes, &neighbour.to.transfer);
     if (!neighbour.to.is_under_way) lose(rank);
 }
 

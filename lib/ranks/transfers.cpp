@@ -1,49 +1,65 @@
 #include "ranks/transfers.h"
 
-#include <algorithm>
-
 #include "core/error.h"
 #include "platform/patience.h"
 
 namespace rekindle {
-namespace {
-
-constexpr uint32_t kChannel = 0;
-
-} // namespace
 
 Transfers::~Transfers() {
-    if (!pending_.empty()) communicator_.abort();
+    if (under_way_ > 0) communicator_.abort();
 }
 
-void Transfers::send(size_t rank, std::span<const std::byte> bytes) {
+// What begin(to) has begun stands in `to`; false: the rank cannot be reached.
+template <class Begin>
+void Transfers::begin(Way &way, size_t rank, size_t part, const Begin &begin) {
+    if (left_.size() <= part) left_.resize(part + 1);
+    way.transfers.push_back({nullptr, part}); // ahead, so that nothing is lost for want of memory
+    if (!begin(&way.transfers.back().transfer)) {
+        way.transfers.pop_back();
+        give_up(heartbeat_.name_lost(rank));
+    }
+    ++left_[part];
+    ++under_way_;
+}
+
+void Transfers::send(size_t rank, std::span<const std::byte> bytes, size_t part) {
     if (bytes.empty()) return;
-    Transfer begun{rank, nullptr};
-    if (!communicator_.send(rank, kChannel, bytes, &begun.transfer)) give_up(heartbeat_.name_lost(rank));
-    pending_.push_back(begun);
+    begin(sent_[rank], rank, part, [&](void **to) { return communicator_.send(rank, channel_, bytes, to); });
 }
 
-void Transfers::receive(size_t rank, std::span<std::byte> bytes) {
+void Transfers::receive(size_t rank, std::span<std::byte> bytes, size_t part) {
     if (bytes.empty()) return;
-    Transfer begun{rank, nullptr};
-    if (!communicator_.receive(rank, kChannel, bytes, &begun.transfer)) give_up(heartbeat_.name_lost(rank));
-    pending_.push_back(begun);
+    begin(received_[rank], rank, part, [&](void **to) { return communicator_.receive(rank, channel_, bytes, to); });
 }
 
-// Whether any has been done with.
+void Transfers::move_on(Way &way, size_t rank) {
+    while (way.done < way.transfers.size()) {
+        const Transfer &next = way.transfers[way.done];
+        Communicator::Progress progress = communicator_.test(next.transfer);
+        if (progress == Communicator::Progress::kLost) give_up(heartbeat_.name_lost(rank));
+        if (progress == Communicator::Progress::kUnderWay) return;
+        ++way.done;
+        --left_[next.part];
+        --under_way_;
+    }
+    way.transfers.clear();
+    way.done = 0;
+}
+
 bool Transfers::move_on() {
-    auto is_done = [this](const Transfer &one) {
-        Communicator::Progress progress = communicator_.test(one.transfer);
-        if (progress == Communicator::Progress::kLost) give_up(heartbeat_.name_lost(one.rank));
-        return progress == Communicator::Progress::kDone;
-    };
-    return std::erase_if(pending_, is_done) > 0;
+    if (under_way_ == 0) return false;
+    if (std::optional<size_t> lost = heartbeat_.lost()) give_up(*lost);
+    size_t before = under_way_;
+    for (size_t rank = 0; rank < sent_.size(); ++rank) {
+        move_on(received_[rank], rank);
+        move_on(sent_[rank], rank);
+    }
+    return under_way_ < before;
 }
 
 void Transfers::wait() {
     platform::Patience patience;
-    while (!pending_.empty()) {
-        if (std::optional<size_t> lost = heartbeat_.lost()) give_up(*lost);
+    while (!are_done()) {
         if (move_on()) {
             patience = {};
         } else {
@@ -54,7 +70,9 @@ void Transfers::wait() {
 
 void Transfers::give_up(size_t lost) {
     communicator_.abort();
-    pending_.clear();
+    under_way_ = 0;
+    left_.clear();
+    for (size_t rank = 0; rank < sent_.size(); ++rank) sent_[rank] = received_[rank] = {};
     fail(REKINDLE_RANK_LOST, "rank ", lost, " of ", communicator_.size(), " cannot be reached any more",
          lost == communicator_.rank() ? ": others have heard nothing of this process for too long" : "");
 }

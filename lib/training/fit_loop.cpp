@@ -128,6 +128,8 @@ void FitLoop::begin_batch() {
     if (begun_ == position_.batch) return;
     begun_ = position_.batch;
     hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
+    // Behind this all ranks come to the step, in which they send before they meet.
+    if (meets_at_batches_) group_->meet(Meeting::kBoundary);
 }
 
 void FitLoop::end_batch() {

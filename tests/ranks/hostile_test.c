@@ -11,6 +11,7 @@
 enum { SAMPLES = 40, BATCH = 16, MOST_MESSAGES = 4096, TRIALS = 80, HEAD = 32 };
 
 struct message {
+    uint32_t channel;
     size_t size;
     unsigned char *bytes;
 };
@@ -21,10 +22,11 @@ struct tape {
     size_t count;
 };
 
-static void record_message(void *user_data, const void *bytes, size_t count) {
+static void record_message(void *user_data, uint32_t channel, const void *bytes, size_t count) {
     struct tape *tape = user_data;
     ck_assert_uint_lt(tape->count, MOST_MESSAGES);
     struct message *message = &tape->messages[tape->count++];
+    message->channel = channel;
     message->size = count;
     message->bytes = malloc(count);
     ck_assert_ptr_nonnull(message->bytes);
@@ -47,7 +49,7 @@ static void record_run(const shard_model *of, int rank, struct tape *tape) {
 /* A world in which the other rank is the tape. */
 struct stage {
     const struct tape *tape;
-    size_t next;
+    size_t next[CHANNELS];
     int64_t rank;
     int has_ended; /* this rank has said its last on the channel of beats */
     int64_t *beat; /* where the next one goes; NULL: nobody listens */
@@ -69,7 +71,7 @@ static int stage_send(void *user_data, int64_t rank, uint32_t channel, const voi
     struct stage *stage = user_data;
     (void)rank;
     (void)count;
-    if (channel == 1 && *(const int64_t *)bytes == -2) stage->has_ended = 1;
+    if (channel == HEARTBEAT && *(const int64_t *)bytes == -2) stage->has_ended = 1;
     *transfer = &done_transfer;
     return 0;
 }
@@ -77,13 +79,15 @@ static int stage_send(void *user_data, int64_t rank, uint32_t channel, const voi
 static int stage_receive(void *user_data, int64_t rank, uint32_t channel, void *bytes, size_t count, void **transfer) {
     struct stage *stage = user_data;
     (void)rank;
-    if (channel == 1) {
+    if (channel == HEARTBEAT) {
         stage->beat = bytes;
         *transfer = &beat_transfer;
         return 0;
     }
-    if (stage->next == stage->tape->count) return 1;
-    const struct message *message = &stage->tape->messages[stage->next++];
+    size_t *next = &stage->next[channel];
+    while (*next < stage->tape->count && stage->tape->messages[*next].channel != channel) ++*next;
+    if (*next == stage->tape->count) return 1;
+    const struct message *message = &stage->tape->messages[(*next)++];
     memset(bytes, 0, count);
     memcpy(bytes, message->bytes, message->size < count ? message->size : count);
     *transfer = &done_transfer;
@@ -105,7 +109,7 @@ static void stage_abort(void *user_data) {
 static rekindle_status fit_on_stage(const shard_model *of, const struct tape *tape, int rank) {
     rekindle_communicator_options options = REKINDLE_COMMUNICATOR_OPTIONS_INIT;
     struct ranks *run = new_ranks(of, SAMPLES, BATCH, 1);
-    struct stage stage = {tape, 0, rank, 0, NULL, 0};
+    struct stage stage = {tape, {0}, rank, 0, NULL, 0};
     options.user_data = &stage;
     options.rank = stage_rank;
     options.size = stage_size;
@@ -133,15 +137,21 @@ static void damage(struct tape *tape, uint64_t *random) {
     }
     if (draw(random, 8) == 0) {
         struct message *other = &tape->messages[draw(random, tape->count)], kept = *message;
+        uint32_t channel = other->channel;
         *message = *other;
         *other = kept;
+        message->channel = kept.channel;
+        other->channel = channel;
     } else if (message->size > 0) {
         message->bytes[draw(random, message->size)] = (unsigned char)draw(random, 256);
     }
 }
 
 static void copy_tape(const struct tape *from, struct tape *to) {
-    for (size_t i = 0; i < from->count; ++i) record_message(to, from->messages[i].bytes, from->messages[i].size);
+    for (size_t i = 0; i < from->count; ++i) {
+        const struct message *message = &from->messages[i];
+        record_message(to, message->channel, message->bytes, message->size);
+    }
 }
 
 static void try_damage(const shard_model *of, int rank) {

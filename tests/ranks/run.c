@@ -74,11 +74,11 @@ void expect_bytes(const struct ranks *run, const struct bytes *expected, const c
     expect_of_ranks(run, REKINDLE_OK, "");
     for (int rank = 0; rank < run->count; ++rank) {
         struct bytes found = bytes_of(run, rank);
+        size_t same = 0;
         ck_assert_uint_eq(found.size, expected->size);
-        for (size_t at = 0; at < found.size; ++at) {
-            ck_assert_msg(found.data[at] == expected->data[at], "%s%s: byte %zu of %zu differs on rank %d of %d",
-                          must_context, what, at, found.size, rank, run->count);
-        }
+        while (same < found.size && found.data[same] == expected->data[same]) ++same;
+        ck_assert_msg(same == found.size, "%s%s: byte %zu of %zu differs on rank %d of %d", must_context, what, same,
+                      found.size, rank, run->count);
         bytes_free(&found);
     }
 }

@@ -6,8 +6,6 @@
 
 #include "support/must.h"
 
-enum { CHANNELS = 2 };
-
 /* A message that one end at least has named. */
 struct message {
     const void *from;
@@ -23,7 +21,7 @@ struct world {
     int ranks;
     int is_gone[MOST_RANKS], is_silent[MOST_RANKS];
     int overheard; /* rank; used where `heard` is set */
-    void (*heard)(void *user_data, const void *bytes, size_t count);
+    heard_message heard;
     void *user_data;
     struct message *queues[MOST_RANKS][MOST_RANKS][CHANNELS]; /* from, to */
 };
@@ -77,7 +75,7 @@ void silence(world *of, int rank) {
     pthread_mutex_unlock(&of->mutex);
 }
 
-void overhear(world *of, int rank, void (*heard)(void *user_data, const void *bytes, size_t count), void *user_data) {
+void overhear(world *of, int rank, heard_message heard, void *user_data) {
     of->overheard = rank;
     of->heard = heard;
     of->user_data = user_data;
@@ -104,6 +102,7 @@ static int begin(struct member *member, int end, int64_t other, uint32_t channel
     world *of = member->of;
     int sender = end == 0 ? member->rank : (int)other, receiver = end == 0 ? (int)other : member->rank;
     struct transfer *made = malloc(sizeof(*made));
+    ck_assert_uint_lt(channel, CHANNELS);
     pthread_mutex_lock(&of->mutex);
     int is_gone = of->is_gone[other] || of->is_gone[member->rank] || made == NULL;
     struct message *message = is_gone ? NULL : name(&of->queues[sender][receiver][channel], end);
@@ -144,8 +143,8 @@ static void move_on(world *of, int from, int to) {
         while (*queue != NULL && (*queue)->is_named[0] && (*queue)->is_named[1]) {
             struct message *message = *queue;
             *queue = message->next;
-            if (of->heard != NULL && to == of->overheard && channel == 0) {
-                of->heard(of->user_data, message->from, message->count);
+            if (of->heard != NULL && to == of->overheard && channel != HEARTBEAT) {
+                of->heard(of->user_data, (uint32_t)channel, message->from, message->count);
             }
             memcpy(message->to, message->from, message->count);
             message->is_done = 1;

@@ -5,7 +5,7 @@
 
 #include "rekindle.h"
 
-enum { MOST_RANKS = 8 };
+enum { MOST_RANKS = 8, CHANNELS = 4, HEARTBEAT = 1 };
 
 typedef struct world world;
 
@@ -18,8 +18,10 @@ void cut_off(world *of, int rank);
 /* The same, and nobody notices: its messages are on the way for ever. */
 void silence(world *of, int rank);
 
-/* Calls heard(user_data, bytes, count) for each message of channel 0 that comes to the rank, before it does. */
-void overhear(world *of, int rank, void (*heard)(void *user_data, const void *bytes, size_t count), void *user_data);
+/* Calls heard(user_data, channel, bytes, count) for each message that comes to the rank, before it does, but for those
+ * of the heartbeat. */
+typedef void (*heard_message)(void *user_data, uint32_t channel, const void *bytes, size_t count);
+void overhear(world *of, int rank, heard_message heard, void *user_data);
 
 /* Calls body(argument, rank) on a thread of its own for each rank, and waits for all. */
 void on_each_rank(int ranks, void (*body)(void *argument, int rank), void *argument);

@@ -1,0 +1,109 @@
+#include "model/gradient_exchange.h"
+
+#include "platform/patience.h"
+
+namespace rekindle {
+namespace {
+
+std::span<const std::byte> bytes_of(const float *floats, GradientPieces::Stretch stretch) {
+    return std::as_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin));
+}
+
+std::span<std::byte> room_in(float *floats, GradientPieces::Stretch stretch) {
+    return std::as_writable_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin));
+}
+
+} // namespace
+
+// What comes from another rank is asked for in the order in which that one sends it.
+void GradientExchange::begin(Group &group, const Nodes &nodes, float *sum) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    group_ = &group;
+    sum_ = sum;
+    own_nodes_ = nodes[group.rank()].size();
+    own_.assign(own_nodes_ * pieces_.count(), nullptr);
+    sent_ = summed_ = 0;
+    auto &[node_transfers, sum_transfers] = group.background();
+    for (size_t rank = 0; rank < group.size(); ++rank) {
+        if (rank == group.rank()) continue;
+        for (float *node : nodes[rank]) {
+            for (size_t piece = 0; piece < pieces_.count(); ++piece) {
+                pieces_.for_each_slice(piece, group.rank(), [&](GradientPieces::Stretch slice) {
+                    node_transfers.receive(rank, room_in(node, slice), piece);
+                });
+            }
+        }
+        for (size_t piece = 0; piece < pieces_.count(); ++piece) {
+            pieces_.for_each_slice(
+                piece, rank, [&](GradientPieces::Stretch slice) { sum_transfers.receive(rank, room_in(sum, slice)); });
+        }
+    }
+}
+
+void GradientExchange::put(size_t node, size_t piece, const float *floats) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    own_[node * pieces_.count() + piece] = floats;
+    step();
+}
+
+// One thread is enough.
+void GradientExchange::move_on() {
+    std::unique_lock<std::mutex> lock(mutex_, std::try_to_lock);
+    if (lock) step();
+}
+
+// Node by node: those of the first shards are there first.
+void GradientExchange::send_nodes() {
+    Transfers &transfers = group_->background().nodes;
+    for (; sent_ < own_.size() && own_[sent_] != nullptr; ++sent_) {
+        size_t piece = sent_ % pieces_.count();
+        for (size_t rank = 0; rank < group_->size(); ++rank) {
+            if (rank == group_->rank()) continue;
+            pieces_.for_each_slice(piece, rank, [&](GradientPieces::Stretch slice) {
+                transfers.send(rank, bytes_of(own_[sent_], slice), pieces_.count());
+            });
+        }
+    }
+}
+
+bool GradientExchange::has_own(size_t piece) const {
+    return own_nodes_ == 0 || sent_ > (own_nodes_ - 1) * pieces_.count() + piece;
+}
+
+// Does what can be done now; whether anything could.
+bool GradientExchange::step() {
+    size_t before = sent_ + summed_;
+    auto &[node_transfers, sum_transfers] = group_->background();
+    send_nodes();
+    bool has_moved = node_transfers.move_on();
+    for (; summed_ < pieces_.count() && has_own(summed_) && node_transfers.is_done(summed_); ++summed_) {
+        sum_slice_(summed_);
+        for (size_t rank = 0; rank < group_->size(); ++rank) {
+            if (rank == group_->rank()) continue;
+            pieces_.for_each_slice(summed_, group_->rank(), [&](GradientPieces::Stretch slice) {
+                sum_transfers.send(rank, bytes_of(sum_, slice));
+            });
+        }
+    }
+    has_moved = sum_transfers.move_on() || has_moved;
+    return has_moved || sent_ + summed_ > before;
+}
+
+bool GradientExchange::is_finished() const {
+    auto &[node_transfers, sum_transfers] = group_->background();
+    return summed_ == pieces_.count() && node_transfers.are_done() && sum_transfers.are_done();
+}
+
+void GradientExchange::finish() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    platform::Patience patience;
+    while (!is_finished()) {
+        if (step()) {
+            patience = {};
+        } else {
+            patience.pause();
+        }
+    }
+}
+
+} // namespace rekindle
