@@ -23,9 +23,8 @@ void GradientExchange::begin(Group &group, const Nodes &nodes, float *sum) {
     own_nodes_ = nodes[group.rank()].size();
     own_.assign(own_nodes_ * pieces_.count(), nullptr);
     sent_ = summed_ = 0;
-    auto &[node_transfers, sum_transfers] = group.background();
-    for (size_t rank = 0; rank < group.size(); ++rank) {
-        if (rank == group.rank()) continue;
+    Transfers &node_transfers = group.background().nodes, &sum_transfers = group.background().sums;
+    group.for_each_other([&](size_t rank) {
         for (float *node : nodes[rank]) {
             for (size_t piece = 0; piece < pieces_.count(); ++piece) {
                 pieces_.for_each_slice(piece, group.rank(), [&](GradientPieces::Stretch slice) {
@@ -37,7 +36,7 @@ void GradientExchange::begin(Group &group, const Nodes &nodes, float *sum) {
             pieces_.for_each_slice(
                 piece, rank, [&](GradientPieces::Stretch slice) { sum_transfers.receive(rank, room_in(sum, slice)); });
         }
-    }
+    });
 }
 
 void GradientExchange::put(size_t node, size_t piece, const float *floats) {
@@ -57,13 +56,20 @@ void GradientExchange::send_nodes() {
     Transfers &transfers = group_->background().nodes;
     for (; sent_ < own_.size() && own_[sent_] != nullptr; ++sent_) {
         size_t piece = sent_ % pieces_.count();
-        for (size_t rank = 0; rank < group_->size(); ++rank) {
-            if (rank == group_->rank()) continue;
+        group_->for_each_other([&](size_t rank) {
             pieces_.for_each_slice(piece, rank, [&](GradientPieces::Stretch slice) {
                 transfers.send(rank, bytes_of(own_[sent_], slice), pieces_.count());
             });
-        }
+        });
     }
+}
+
+void GradientExchange::send_sum(size_t piece) {
+    Transfers &transfers = group_->background().sums;
+    group_->for_each_other([&](size_t rank) {
+        pieces_.for_each_slice(piece, group_->rank(),
+                               [&](GradientPieces::Stretch slice) { transfers.send(rank, bytes_of(sum_, slice)); });
+    });
 }
 
 bool GradientExchange::has_own(size_t piece) const {
@@ -73,25 +79,20 @@ bool GradientExchange::has_own(size_t piece) const {
 // Does what can be done now; whether anything could.
 bool GradientExchange::step() {
     size_t before = sent_ + summed_;
-    auto &[node_transfers, sum_transfers] = group_->background();
+    Transfers &node_transfers = group_->background().nodes, &sum_transfers = group_->background().sums;
     send_nodes();
     bool has_moved = node_transfers.move_on();
     for (; summed_ < pieces_.count() && has_own(summed_) && node_transfers.is_done(summed_); ++summed_) {
         sum_slice_(summed_);
-        for (size_t rank = 0; rank < group_->size(); ++rank) {
-            if (rank == group_->rank()) continue;
-            pieces_.for_each_slice(summed_, group_->rank(), [&](GradientPieces::Stretch slice) {
-                sum_transfers.send(rank, bytes_of(sum_, slice));
-            });
-        }
+        send_sum(summed_);
     }
     has_moved = sum_transfers.move_on() || has_moved;
     return has_moved || sent_ + summed_ > before;
 }
 
 bool GradientExchange::is_finished() const {
-    auto &[node_transfers, sum_transfers] = group_->background();
-    return summed_ == pieces_.count() && node_transfers.are_done() && sum_transfers.are_done();
+    const Group::Background &background = group_->background();
+    return summed_ == pieces_.count() && background.nodes.are_done() && background.sums.are_done();
 }
 
 void GradientExchange::finish() {

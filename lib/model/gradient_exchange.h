@@ -34,6 +34,7 @@ public:
 private:
     bool step();
     void send_nodes();
+    void send_sum(size_t piece);
     bool has_own(size_t piece) const;
     bool is_finished() const;
 

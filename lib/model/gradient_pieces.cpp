@@ -6,8 +6,10 @@ namespace rekindle {
 namespace {
 
 constexpr size_t kGranularity = 64; // floats
-// Of a slice, which is a message: long enough that what each costs besides its bytes is little.
-constexpr size_t kSliceFloats = 16384;
+// So many pieces are enough for most of a gradient to travel while the rest is computed. A slice is a message: of more
+// floats than the least, what it costs besides its bytes is little, and with more than the most, what is left to do
+// behind the last one is much.
+constexpr size_t kPieces = 8, kLeastSliceFloats = 16384, kMostSliceFloats = 262144;
 
 } // namespace
 
@@ -25,7 +27,8 @@ GradientPieces::GradientPieces(const ParameterStore &parameters, size_t ranks)
         begin = at + layout.descs[table].bytes() / sizeof(float);
     }
     add_stretch(parameters.trained_floats());
-    size_t pieces = ranks == 1 ? 1 : std::max<size_t>(count / (kSliceFloats * ranks), 1);
+    size_t slice = std::clamp(count / (kPieces * ranks), kLeastSliceFloats, kMostSliceFloats);
+    size_t pieces = ranks == 1 ? 1 : std::max<size_t>(count / (slice * ranks), 1);
     bounds_.push_back(count);
     for (size_t left = pieces - 1; left > 0; --left) {
         bounds_.push_back(count * left / pieces / kGranularity * kGranularity);

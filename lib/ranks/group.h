@@ -33,6 +33,12 @@ public:
     size_t rank() const { return communicator_->rank(); }
     size_t size() const { return communicator_->size(); }
     bool is_first() const { return rank() == 0; }
+    // Calls body(rank) for each other rank, beginning behind this one's own, so that not all send to the same at a
+    // time.
+    template <class Body>
+    void for_each_other(const Body &body) const {
+        for (size_t distance = 1; distance < size(); ++distance) body((rank() + distance) % size());
+    }
     RankShare share() const { return {rank(), size()}; }
 
     // What this rank wants; asked at each meeting. What all are to do, since the last one.
@@ -85,9 +91,7 @@ public:
     template <class Begin>
     void exchange_pairwise(const Begin &begin) {
         try {
-            for (size_t rank = 0; rank < size(); ++rank) {
-                if (rank != this->rank()) begin(rank);
-            }
+            for_each_other(begin);
             transfers_.wait();
         } catch (...) {
             give_up();

@@ -106,6 +106,8 @@ Pass FitLoop::current_pass() const {
 void FitLoop::run_batches() {
     begun_ = -1;
     ended_ = position_.batch - 1;
+    // Behind this, and behind the one at begin_batch, all ranks come to the step, in which they send before they meet.
+    if (group_ != nullptr) group_->meet(Meeting::kBoundary);
     int64_t samples = fetch_alike(*data_.train, group_);
     while (samples > 0) {
         begin_batch();
@@ -128,7 +130,6 @@ void FitLoop::begin_batch() {
     if (begun_ == position_.batch) return;
     begun_ = position_.batch;
     hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
-    // Behind this all ranks come to the step, in which they send before they meet.
     if (meets_at_batches_) group_->meet(Meeting::kBoundary);
 }
 

@@ -115,10 +115,63 @@ START_TEST(a_bad_sample_ends_the_run_of_all) {
         run->data[rank] = must_make_dataset(&images, &labels, NULL);
         run->options[rank].shuffle = 0;
     }
+    for (int times = 0; times < 2; ++times) { /* the communicators are as they were */
+        fit_ranks(run);
+        expect_of_ranks(run, REKINDLE_DATA_ERROR, "epoch 0, batch 0: x has nan at element 3 of sample 23");
+        ck_assert_msg(strncmp(run->texts[0], "rank 2: ", 8) == 0, "%s", run->texts[0]);
+        ck_assert_msg(strncmp(run->texts[1], "rank 2: ", 8) == 0, "%s", run->texts[1]);
+    }
+    end_ranks(run);
+}
+END_TEST
+
+static int fail_later(void *user_data, int64_t step, double *rate) {
+    const int *fails = user_data;
+    *rate = 0.01;
+    return *fails && step == 2 ? 7 : 0;
+}
+
+static rekindle_schedule *new_schedule(int *fails) {
+    rekindle_custom_schedule_options options = REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT;
+    rekindle_schedule *schedule = NULL;
+    options.class_name = "FailsLater";
+    options.user_data = fails;
+    options.rate = fail_later;
+    must(rekindle_custom_schedule_create(&options, &schedule));
+    return schedule;
+}
+
+static void compile_with(rekindle_model *model, const rekindle_schedule *schedule) {
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
+    rekindle_optimizer *optimizer = NULL;
+    sgd.learning_rate_schedule = schedule;
+    must(rekindle_sgd_create(&sgd, &optimizer));
+    options.optimizer = optimizer;
+    options.loss_name = "sparse_categorical_crossentropy";
+    options.threads = 1;
+    options.shards = RANK_SHARDS;
+    must(rekindle_model_compile(model, &options));
+    rekindle_optimizer_destroy(optimizer);
+}
+
+/* The schedule of one rank fails behind a batch, where the others go on to the next, and send. */
+START_TEST(a_failure_while_others_send_is_told) {
+    static int fails[RANKS];
+    struct ranks *run = new_three();
+    for (int rank = 0; rank < RANKS; ++rank) {
+        rekindle_schedule *schedule = new_schedule(&fails[rank]);
+        fails[rank] = rank == _i;
+        compile_with(run->models[rank], schedule);
+        rekindle_schedule_destroy(schedule);
+    }
     fit_ranks(run);
-    expect_of_ranks(run, REKINDLE_DATA_ERROR, "epoch 0, batch 0: x has nan at element 3 of sample 23");
-    ck_assert_msg(strncmp(run->texts[0], "rank 2: ", 8) == 0, "%s", run->texts[0]);
-    ck_assert_msg(strncmp(run->texts[1], "rank 2: ", 8) == 0, "%s", run->texts[1]);
+    expect_of_ranks(run, REKINDLE_ABORTED, "FailsLater");
+    fit_ranks(run);
+    for (int rank = 0; rank < RANKS; ++rank) {
+        rekindle_status expected = rank == _i ? REKINDLE_RANK_LOST : REKINDLE_INVALID_STATE;
+        ck_assert_int_eq(run->statuses[rank], expected);
+    }
     end_ranks(run);
 }
 END_TEST
@@ -132,6 +185,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, there_are_shards_for_all);
     tcase_add_test(tests, a_run_begins_with_the_weights_of_rank_0);
     tcase_add_test(tests, a_bad_sample_ends_the_run_of_all);
+    tcase_add_loop_test(tests, a_failure_while_others_send_is_told, 0, RANKS);
 }
 
 int main(void) {

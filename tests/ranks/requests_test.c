@@ -129,6 +129,8 @@ START_TEST(a_hook_that_aborts_ends_all) {
         add_to_rank(run, rank, acting(hooks[_i], &abort_all));
         fit_ranks(run);
         expect_of_ranks(run, REKINDLE_ABORTED, "callback \"acting\" aborted in on_");
+        fit_ranks(run);
+        expect_of_ranks(run, REKINDLE_OK, "");
         end_ranks(run);
     }
 }

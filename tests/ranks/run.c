@@ -74,9 +74,8 @@ void expect_bytes(const struct ranks *run, const struct bytes *expected, const c
     expect_of_ranks(run, REKINDLE_OK, "");
     for (int rank = 0; rank < run->count; ++rank) {
         struct bytes found = bytes_of(run, rank);
-        size_t same = 0;
+        size_t same = first_difference(&found, expected);
         ck_assert_uint_eq(found.size, expected->size);
-        while (same < found.size && found.data[same] == expected->data[same]) ++same;
         ck_assert_msg(same == found.size, "%s%s: byte %zu of %zu differs on rank %d of %d", must_context, what, same,
                       found.size, rank, run->count);
         bytes_free(&found);

@@ -19,6 +19,12 @@ void bytes_free(struct bytes *bytes) {
     *bytes = (struct bytes){NULL, 0, 0};
 }
 
+size_t first_difference(const struct bytes *one, const struct bytes *other) {
+    size_t least = one->size < other->size ? one->size : other->size, same = 0;
+    while (same < least && one->data[same] == other->data[same]) ++same;
+    return same;
+}
+
 static void add_text(struct bytes *to, const char *text) {
     bytes_add(to, text, strlen(text) + 1);
 }

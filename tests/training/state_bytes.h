@@ -13,6 +13,8 @@ struct bytes {
 };
 void bytes_add(struct bytes *bytes, const void *data, size_t size);
 void bytes_free(struct bytes *bytes);
+/* The place of the first byte in which two differ; the size, where none does and both have the same. */
+size_t first_difference(const struct bytes *one, const struct bytes *other);
 
 /* Adds every state entry of the model: name, dtype, shape, contents. */
 rekindle_status add_model_state(struct bytes *to, const rekindle_model *model);
