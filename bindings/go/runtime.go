@@ -21,7 +21,8 @@ type RuntimeOptions struct {
 func NewRuntimeOptions() *RuntimeOptions { return new(RuntimeOptions) }
 
 // Threads sets the number of compute threads in the whole process; 0, the default: as many as the affinity mask and the
-// CPU quota of the control group allow; with 1, models compute on the calling goroutine's thread.
+// CPU quota of the control group allow, and of several ranks that a launcher has started on this machine each its share;
+// with 1, models compute on the calling goroutine's thread.
 func (r *RuntimeOptions) Threads(threads int) *RuntimeOptions {
 	r.threads = &threads
 	return r

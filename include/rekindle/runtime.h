@@ -17,8 +17,9 @@ typedef enum rekindle_instruction_set {
 typedef struct rekindle_runtime_options {
     size_t struct_size;
     /* The number of compute threads in the process. 0: as many as the affinity mask and the CPU quota of the control
-     * group allow. With 1, models compute on the thread that calls. With more, they compute on the library's own
-     * threads, named "rekindle-0", "rekindle-1", ... */
+     * group allow, and of several ranks that a launcher has started on this machine each its share. With 1, models
+     * compute on the thread that calls. With more, they compute on the library's own threads, named "rekindle-0",
+     * "rekindle-1", ... */
     int64_t threads;
     /* Functions for the memory of tensors, plans and checkpoints. Set both or neither (NULL: the C library's).
      * `allocate` returns `size` bytes aligned to `alignment`, a power of two, or NULL; `deallocate` gets the same size

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 namespace rekindle::platform {
 
-// CPUs that this process may use: the calling thread's affinity mask, and the cgroup's quota rounded up. At least 1.
+// CPUs that this process may use, at least 1: those of the calling thread's affinity mask, but no more than its share
+// of the machine.
 int cpu_count();
 
-// The cgroup's quota in CPUs, the smallest of the group and those above it; none if there is no limit.
-// `membership` is the text of /proc/self/cgroup; `root` is where the hierarchies are mounted, /sys/fs/cgroup. Both
-// versions of cgroups are understood.
-std::optional<double> cgroup_cpu_quota(const std::string &membership, const std::string &root);
+// The rule of it, for a mask of so many CPUs and so many ranks on a machine of so many, less what the cgroup's CPU set
+// and its quota, rounded up, do not allow. The share is the machine's CPUs divided by the ranks. A launcher may have
+// bound each rank to CPUs of its own: then the mask is the share, or less, and is not divided once more. It may have
+// bound several ranks to the same CPUs, as all those on a socket, or none of them: then the share keeps each from
+// taking all.
+int cpu_count(int affinity, int machine, int ranks);
 
 } // namespace rekindle::platform

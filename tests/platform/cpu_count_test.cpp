@@ -1,33 +1,16 @@
-// CPUs that may be used: the affinity mask, and the quotas of both versions of cgroups from made-up hierarchies.
+// CPUs that may be used: the affinity mask, and what a launcher says of the ranks that share the machine.
 #include "platform/cpu_count.h"
 
-#include <filesystem>
-#include <fstream>
+#include <cstdlib>
+#include <initializer_list>
 #include <sched.h>
 
 #include "checkpoint/test_files.h"
+#include "platform/local_ranks.h"
 
 using namespace rekindle::platform;
 
 namespace {
-
-std::string root;
-
-void set_up() {
-    char *path = make_folder();
-    root = path;
-    free(path);
-}
-
-void tear_down() {
-    std::filesystem::remove_all(root);
-}
-
-void put(const std::string &path, const std::string &text) {
-    std::filesystem::path file = root + path;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text << "\n";
-}
 
 START_TEST(affinity_limits_the_count) {
     cpu_set_t all;
@@ -45,59 +28,51 @@ START_TEST(affinity_limits_the_count) {
 }
 END_TEST
 
-START_TEST(no_quota_is_no_limit) {
-    ck_assert(!cgroup_cpu_quota("", root));
-    ck_assert(!cgroup_cpu_quota("0::/\n", root));
-    ck_assert(!cgroup_cpu_quota("nonsense\n12:\n::\n", root));
-    put("/cpu.max", "max 100000");
-    ck_assert(!cgroup_cpu_quota("0::/\n", root));
-    put("/cpu/cpu.cfs_quota_us", "-1");
-    put("/cpu/cpu.cfs_period_us", "100000");
-    ck_assert(!cgroup_cpu_quota("3:cpu,cpuacct:/\n", root));
+START_TEST(ranks_share_the_machine) {
+    ck_assert_int_eq(cpu_count(16, 16, 1), 16);
+    ck_assert_int_eq(cpu_count(16, 16, 4), 4);
+    ck_assert_int_eq(cpu_count(16, 16, 3), 5);
+    ck_assert_int_eq(cpu_count(2, 2, 4), 1);
+    ck_assert_int_eq(cpu_count(64, 4, 4), 1); // a container's quota
 }
 END_TEST
 
-START_TEST(version_2_takes_the_smallest_of_the_path) {
-    put("/a/b/cpu.max", "max 100000");
-    put("/a/cpu.max", "150000 100000");
-    ck_assert(cgroup_cpu_quota("0::/a/b\n", root) == 1.5);
-    put("/a/b/cpu.max", "50000 100000");
-    ck_assert(cgroup_cpu_quota("0::/a/b\n", root) == 0.5);
-    ck_assert(cgroup_cpu_quota("0::/a\n", root) == 1.5);
-    put("/a/b/cpu.max", "800000 100000");
-    ck_assert(cgroup_cpu_quota("0::/a/b\n", root) == 1.5);
+START_TEST(a_mask_is_not_divided_once_more) {
+    ck_assert_int_eq(cpu_count(1, 16, 16), 1);
+    ck_assert_int_eq(cpu_count(4, 16, 4), 4);
+    ck_assert_int_eq(cpu_count(2, 16, 4), 2);
+    ck_assert_int_eq(cpu_count(8, 16, 4), 4); // two ranks on each of two sockets
 }
 END_TEST
 
-START_TEST(version_1_takes_the_smallest_of_the_path) {
-    put("/cpu,cpuacct/jobs/7/cpu.cfs_quota_us", "200000");
-    put("/cpu,cpuacct/jobs/7/cpu.cfs_period_us", "100000");
-    const char *membership = "12:memory:/jobs/7\n4:cpu,cpuacct:/jobs/7\n1:name=systemd:/x\n0::/\n";
-    ck_assert(cgroup_cpu_quota(membership, root) == 2.0);
-    put("/cpu/jobs/cpu.cfs_quota_us", "25000");
-    put("/cpu/jobs/cpu.cfs_period_us", "50000");
-    ck_assert(cgroup_cpu_quota(membership, root) == 0.5);
-    ck_assert(!cgroup_cpu_quota("5:cpuset:/jobs/7\n", root));
+START_TEST(a_launcher_says_how_many_ranks_there_are) {
+    ck_assert_int_eq(local_ranks(), 1);
+    setenv("MPI_LOCALNRANKS", "3", 1);
+    ck_assert_int_eq(local_ranks(), 3);
+    setenv("OMPI_COMM_WORLD_LOCAL_SIZE", "12", 1);
+    ck_assert_int_eq(local_ranks(), 12);
+    setenv("OMPI_COMM_WORLD_LOCAL_SIZE", "1000000", 1);
+    ck_assert_int_eq(cpu_count(), 1);
 }
 END_TEST
 
-// In a container the host's path of the group is out of sight, and the mount point is the group.
-START_TEST(a_container_sees_its_quota_at_the_mount) {
-    put("/cpu.max", "300000 100000");
-    ck_assert(cgroup_cpu_quota("0::/../../docker/0123\n", root) == 3.0);
-    put("/cpu/cpu.cfs_quota_us", "10000");
-    put("/cpu/cpu.cfs_period_us", "100000");
-    ck_assert(cgroup_cpu_quota("4:cpu:/docker/0123\n", root) == 0.1);
+START_TEST(what_is_no_positive_number_is_ignored) {
+    int alone = cpu_count();
+    for (const char *value : {"", "0", "-2", "2.5", "2(x3)", " 2", "many", "99999999999999999999"}) {
+        setenv("OMPI_COMM_WORLD_LOCAL_SIZE", value, 1);
+        ck_assert_msg(local_ranks() == 1 && cpu_count() == alone, "'%s' is taken for a number", value);
+    }
+    setenv("MPI_LOCALNRANKS", "2", 1);
+    ck_assert_int_eq(local_ranks(), 2);
 }
 END_TEST
 
 void add_tests(TCase *tests) {
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, affinity_limits_the_count);
-    tcase_add_test(tests, no_quota_is_no_limit);
-    tcase_add_test(tests, version_2_takes_the_smallest_of_the_path);
-    tcase_add_test(tests, version_1_takes_the_smallest_of_the_path);
-    tcase_add_test(tests, a_container_sees_its_quota_at_the_mount);
+    tcase_add_test(tests, ranks_share_the_machine);
+    tcase_add_test(tests, a_mask_is_not_divided_once_more);
+    tcase_add_test(tests, a_launcher_says_how_many_ranks_there_are);
+    tcase_add_test(tests, what_is_no_positive_number_is_ignored);
 }
 
 } // namespace

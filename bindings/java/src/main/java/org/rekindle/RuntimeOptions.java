@@ -12,7 +12,8 @@ public final class RuntimeOptions {
 
     /**
      * @param threads the number of compute threads in the whole process; 0, the default: as many as the affinity mask and
-     *     the CPU quota of the control group allow; with 1, models compute on the calling thread
+     *     the CPU quota of the control group allow, and of several ranks that a launcher has started on this machine
+     *     each its share; with 1, models compute on the calling thread
      * @return this
      */
     public RuntimeOptions threads(long threads) {
