@@ -11,6 +11,10 @@ type Communicator struct {
 // LoadCommunicator makes a communicator of a library of communicators: a path, or a name that the dynamic linker finds,
 // such as "librekindle-mpi.so". What the arguments mean is the library's; "": its default. The library stays loaded
 // until the process ends. [ErrNotFound] if it cannot be loaded or is none of communicators.
+//
+// librekindle-mpi.so needs the arguments "end=close" in Go, whose programs end without what libraries have to do last: MPI
+// then ends with Close, which waits for the other ranks, and no communicator can be made any more. Otherwise mpirun takes a
+// rank that has come to its end for one that has failed, and ends the others.
 func LoadCommunicator(library, arguments string) (*Communicator, error) {
 	if err := checkText("library", library); err != nil {
 		return nil, err

@@ -21,7 +21,6 @@ void Communicator::destroy(std::unique_ptr<Communicator> communicator) {
     static Communicator *last_kept = nullptr;
     Process &process = Process::get();
     const Turn turn;
-    process.closed();
     if (communicator->free_.size() < communicator->transfers_.size()) {
         process.given_up();
         communicator->kept_before_ = last_kept;
@@ -29,6 +28,7 @@ void Communicator::destroy(std::unique_ptr<Communicator> communicator) {
     } else if (communicator->is_usable()) {
         MPI_Comm_free(&communicator->ranks_);
     }
+    process.closed();
 }
 
 Transfer *Communicator::send(int64_t rank, uint32_t channel, const std::byte *bytes, size_t count) {

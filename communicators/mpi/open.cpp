@@ -3,6 +3,7 @@
 
 #include "communicator.h"
 #include "failure.h"
+#include "process.h"
 #include "shared/opening.h"
 
 namespace {
@@ -59,12 +60,18 @@ void abort(void *user_data) {
     of(user_data).abort();
 }
 
+// Whether MPI is to end with the last communicator. Throws Failure.
+bool read(const std::string &arguments) {
+    if (arguments.empty()) return false;
+    if (arguments == "end=close") return true;
+    throw Failure(REKINDLE_INVALID_ARGUMENT,
+                  "arguments is \"" + arguments + "\"; expected NULL or \"\", or \"end=close\"");
+}
+
 void open(const char *arguments, rekindle_communicator_options &options) {
-    if (arguments != nullptr && *arguments != '\0') {
-        throw Failure(REKINDLE_INVALID_ARGUMENT,
-                      std::string("arguments is \"") + arguments + "\"; expected NULL or \"\": MPI's ranks need none");
-    }
+    const bool ends_with_last = read(arguments == nullptr ? "" : arguments);
     options.user_data = new Communicator;
+    if (ends_with_last) rekindle_mpi::Process::get().end_with_last();
     options.destroy = destroy;
     options.rank = rank;
     options.size = size;

@@ -51,14 +51,16 @@ void Process::begin_here() {
     handlers.put_back();
     if (error != MPI_SUCCESS) throw Failure(REKINDLE_UNSUPPORTED, "MPI_Init_thread failed: " + mpi_error_text(error));
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    is_begun_here_ = true;
     // Registered after MPI's own, if there are any, so it is called before them.
-    std::atexit(end);
+    std::atexit([] {
+        const Turn turn;
+        get().end();
+    });
 }
 
 void Process::end() {
-    Process &process = get();
-    const Turn turn;
-    if (process.is_running() && process.all_are_there_ && process.open_ == 0) MPI_Finalize();
+    if (is_begun_here_ && is_running() && all_are_there_ && open_ == 0) MPI_Finalize();
 }
 
 bool Process::is_running() const {
@@ -74,6 +76,11 @@ void Process::opened() {
 
 void Process::closed() {
     --open_;
+    if (ends_with_last_) end();
+}
+
+void Process::end_with_last() {
+    ends_with_last_ = true;
 }
 
 void Process::given_up() {

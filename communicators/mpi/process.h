@@ -9,7 +9,8 @@ namespace rekindle_mpi {
 //
 // If the host has begun MPI, the host ends it. Otherwise it is begun with the first communicator, and ended when the
 // process exits in order: by then every rank has to come to its end, for MPI_Finalize waits for all of them. So it is
-// left out where a rank may not come: after a communicator was given up or has failed, or while one is open.
+// left out where a rank may not come: after a communicator was given up or has failed, or while one is open. Programs
+// in Go exit without calling what was registered for it; they have MPI end with the last communicator.
 class Process {
 public:
     // Never destroyed, for it is needed while the process exits.
@@ -27,8 +28,10 @@ public:
 
     // A communicator has been opened, by all ranks: so all of them are there.
     void opened();
-    // One of the opened was destroyed.
+    // One of the opened was destroyed. Needs the mutex.
     void closed();
+    // MPI ends, if it was begun here, as soon as no communicator is open any more.
+    void end_with_last();
     // A rank may be lost.
     void given_up();
 
@@ -36,9 +39,11 @@ private:
     Process() = default;
 
     void begin_here();
-    static void end();
+    void end();
 
     std::mutex mutex_;
+    bool is_begun_here_ = false;
+    bool ends_with_last_ = false;
     bool all_are_there_ = false;
     int open_ = 0;
 };

@@ -70,6 +70,8 @@ static void test_host_begins(void) {
     expect(ranks.rank == rank && more.rank == rank, "rank is %lld; expected %d", (long long)ranks.rank, rank);
     exchange(&ranks);
     exchange(&more);
+    more.functions.destroy(more.functions.user_data);
+    more = open_ranks(library, "end=close");
     ranks.functions.destroy(ranks.functions.user_data);
     more.functions.destroy(more.functions.user_data);
     expect(!is_ended(), "MPI was ended");
@@ -157,13 +159,26 @@ static void test_ends(void) {
     ranks.functions.destroy(ranks.functions.user_data);
 }
 
+/* Nothing is left to be done at the exit, as Go's programs need it. */
+static void test_ends_with_last(void) {
+    struct ranks ranks = open_ranks(library, NULL), more = open_ranks(library, "end=close");
+    exchange(&more);
+    more.functions.destroy(more.functions.user_data);
+    expect(!is_ended(), "MPI was ended while a communicator was open");
+    exchange(&ranks);
+    ranks.functions.destroy(ranks.functions.user_data);
+    expect(is_ended(), "MPI was not ended");
+    expect_refused(NULL, REKINDLE_INVALID_STATE, "MPI_Finalize");
+    _exit(EXIT_SUCCESS);
+}
+
 /* It does not wait for a rank that may be lost. */
 static void test_given_up(void) {
     struct ranks ranks;
     char byte;
     expected_end = 0;
     atexit(expect_end);
-    ranks = open_ranks(library, NULL);
+    ranks = open_ranks(library, "end=close");
     begin_receive(&ranks, ranks.rank, 7, &byte, 1);
     ranks.functions.abort(ranks.functions.user_data);
     ranks.functions.destroy(ranks.functions.user_data);
@@ -182,6 +197,7 @@ int main(int count, char **arguments) {
                  {"ended_while_open", test_ended_while_open},
                  {"signals", test_signals},
                  {"ends", test_ends},
+                 {"ends_with_last", test_ends_with_last},
                  {"given_up", test_given_up}};
     size_t i;
     expect(count == 3, "expected: <library> <case>");
