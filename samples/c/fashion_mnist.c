@@ -1,14 +1,46 @@
 /* Trains a small convolutional network on Fashion-MNIST and never loses the run.
  *
- *   fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]
+ *   fashion_mnist [options] <data folder> <backup folder> <model file> [seed] [epochs]
  *
  * Kill it at any moment and start it again with the same arguments: it goes on at the batch after its last backup, and
  * the model file at the end and the history beside it (<model file>.history.csv) are, byte for byte, those of a run
- * that was never killed. */
+ * that was never killed.
+ *
+ *   --communicator <library>   this process is one of several that train together, and the library knows the others:
+ *                              mpirun --bind-to none -n 2 fashion_mnist --communicator librekindle-mpi.so ...
+ *   --arguments <text>         the library's arguments
+ *
+ * The bytes are the same on any number of processes, and a run may go on with another one. */
 #include "sample.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
+
+static _Noreturn void show_usage(void) {
+    fprintf(stderr, "usage: fashion_mnist [--communicator <library> [--arguments <text>]] "
+                    "<data folder> <backup folder> <model file> [seed] [epochs]\n");
+    exit(2);
+}
+
+/* Takes the options away from the arguments. Returns NULL where this process is alone. */
+static rekindle_communicator *read_options(int *argc, char ***argv) {
+    const char *library = NULL, *arguments = NULL;
+    for (; *argc > 2 && strncmp((*argv)[1], "--", 2) == 0; *argc -= 2, *argv += 2) {
+        const char *name = (*argv)[1], *value = (*argv)[2];
+        if (strcmp(name, "--communicator") == 0) {
+            library = value;
+        } else if (strcmp(name, "--arguments") == 0) {
+            arguments = value;
+        } else {
+            show_usage();
+        }
+    }
+    if (library == NULL) return NULL;
+    rekindle_communicator *communicator = NULL;
+    check(rekindle_communicator_load(library, arguments, &communicator), "joining the others");
+    return communicator;
+}
 
 static double seconds(void) {
     struct timespec now;
@@ -97,6 +129,7 @@ static rekindle_model *make_model(uint64_t seed) {
     compile.loss_name = "sparse_categorical_crossentropy";
     compile.metric_names = metrics;
     compile.metric_name_count = 1;
+    compile.shards = 8; /* up to 8 threads share the work, of any number of processes: the bytes are the same */
     check(rekindle_model_compile(model, &compile), "compiling");
     return model;
 }
@@ -135,11 +168,11 @@ static void save_history(const rekindle_model *model, const char *model_path) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 4) {
-        fprintf(stderr, "usage: %s <data folder> <backup folder> <model file> [seed] [epochs]\n", argv[0]);
-        return 2;
-    }
     check(rekindle_log_to_file(stderr, REKINDLE_LOG_INFO), "setting the log sink");
+    rekindle_communicator *communicator = read_options(&argc, &argv);
+    if (argc < 4) show_usage();
+    int64_t rank = 0;
+    if (communicator != NULL) check(rekindle_communicator_rank(communicator, &rank), "asking for the rank");
     rekindle_dataset *train = load(argv[1], "train"), *test = load(argv[1], "t10k");
     rekindle_model *model = make_model(argc > 4 ? strtoull(argv[4], NULL, 10) : 0);
 
@@ -159,22 +192,26 @@ int main(int argc, char **argv) {
     fit.epochs = argc > 5 ? strtoll(argv[5], NULL, 10) : 3;
     fit.batch_size = 128;
     fit.callbacks = callbacks;
-    fit.callback_count = 2;
+    fit.callback_count = rank == 0 ? 2 : 1; /* all have the backup, but one report will do */
+    fit.communicator = communicator;
     double began = seconds();
     check(rekindle_model_fit(model, train, &fit), "training");
-    printf("trained for %.2f s\n", seconds() - began);
 
-    double values[2];
-    check(rekindle_model_evaluate(model, test, NULL, values, 2), "evaluating");
-    printf("test accuracy %.4f\n", values[1]);
-    check(rekindle_model_save(model, argv[3]), "saving");
-    save_history(model, argv[3]);
-    check(rekindle_backup_finish(callbacks[0]), "deleting the backups"); /* the result is in its files */
+    if (rank == 0) { /* all have the trained model, and one is to write it */
+        printf("trained for %.2f s\n", seconds() - began);
+        double values[2];
+        check(rekindle_model_evaluate(model, test, NULL, values, 2), "evaluating");
+        printf("test accuracy %.4f\n", values[1]);
+        check(rekindle_model_save(model, argv[3]), "saving");
+        save_history(model, argv[3]);
+        check(rekindle_backup_finish(callbacks[0]), "deleting the backups"); /* the result is in its files */
+    }
 
     rekindle_callback_destroy(callbacks[0]);
     rekindle_callback_destroy(callbacks[1]);
     rekindle_dataset_destroy(train);
     rekindle_dataset_destroy(test);
     rekindle_model_destroy(model);
+    rekindle_communicator_destroy(communicator);
     return EXIT_SUCCESS;
 }

@@ -1,6 +1,8 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,6 +10,7 @@ import org.rekindle.Action;
 import org.rekindle.Adam;
 import org.rekindle.BackupAndRestore;
 import org.rekindle.Callback;
+import org.rekindle.Communicator;
 import org.rekindle.CompileOptions;
 import org.rekindle.Conv2D;
 import org.rekindle.Dataset;
@@ -25,7 +28,10 @@ import org.rekindle.Sequential;
  * Trains a small convolutional network on Fashion-MNIST and never loses the run; the same run as
  * samples/c/fashion_mnist.c, whose backups it takes up.
  *
- * <pre>FashionMnist [data folder] [backup folder] [model file] [seed] [epochs]</pre>
+ * <pre>FashionMnist [options] &lt;data folder&gt; &lt;backup folder&gt; &lt;model file&gt; [seed] [epochs]</pre>
+ *
+ * <p>With {@code --communicator <library>} and, for some libraries, {@code --arguments <text>} this process is one of
+ * several that train together. The others may be written in C or in Go.
  */
 final class FashionMnist {
     private FashionMnist() {}
@@ -74,25 +80,54 @@ final class FashionMnist {
         model.compile(new CompileOptions()
                 .optimizer(new Adam())
                 .loss("sparse_categorical_crossentropy")
-                .metrics("accuracy"));
+                .metrics("accuracy")
+                .shards(8)); // up to 8 threads share the work, of any number of processes: the bytes are the same
         return model;
     }
 
-    public static void main(String[] arguments) throws IOException {
-        long seed = arguments.length > 3 ? Long.parseLong(arguments[3]) : 0;
-        long epochs = arguments.length > 4 ? Long.parseLong(arguments[4]) : 3;
-        Path modelFile = Path.of(arguments[2]);
-        Rekindle.logTo(System.getLogger("org.rekindle"));
-        try (Dataset train = load(arguments[0], "train");
-                Dataset test = load(arguments[0], "t10k");
+    /** Takes the options away from the arguments; null where this process is alone. */
+    private static Communicator readOptions(Deque<String> arguments) {
+        String library = null;
+        String text = null;
+        while (arguments.peek() != null && arguments.peek().startsWith("--")) {
+            String name = arguments.pop();
+            switch (name) {
+                case "--communicator" -> library = arguments.pop();
+                case "--arguments" -> text = arguments.pop();
+                default -> throw new IllegalArgumentException(name + "; expected --communicator or --arguments");
+            }
+        }
+        return library == null ? null : Communicator.load(library, text);
+    }
+
+    private static void train(Communicator communicator, Deque<String> arguments) throws IOException {
+        boolean first = communicator == null || communicator.rank() == 0;
+        String data = arguments.pop();
+        Path backups = Path.of(arguments.pop());
+        Path modelFile = Path.of(arguments.pop());
+        long seed = arguments.isEmpty() ? 0 : Long.parseLong(arguments.pop());
+        long epochs = arguments.isEmpty() ? 3 : Long.parseLong(arguments.pop());
+        try (Dataset train = load(data, "train");
+                Dataset test = load(data, "t10k");
                 Sequential model = makeModel(seed);
-                BackupAndRestore backup =
-                        BackupAndRestore.options(Path.of(arguments[1])).saveFreqBatches(20).create()) {
-            model.fit(train, new FitOptions().epochs(epochs).batchSize(128).callback(backup).callback(new Report()));
+                BackupAndRestore backup = BackupAndRestore.options(backups).saveFreqBatches(20).create()) {
+            FitOptions options =
+                    new FitOptions().epochs(epochs).batchSize(128).callback(backup).communicator(communicator);
+            if (first) options.callback(new Report()); // all have the backup, but one report will do
+            model.fit(train, options);
+            if (!first) return; // all have the trained model, and one is to write it
             System.out.printf(Locale.ROOT, "test accuracy %.4f%n", model.evaluate(test, 32).get("accuracy"));
             model.save(modelFile);
             Files.writeString(Path.of(modelFile + ".history.txt"), model.history() + "\n");
             backup.finish();
+        }
+    }
+
+    public static void main(String[] words) throws IOException {
+        Rekindle.logTo(System.getLogger("org.rekindle"));
+        Deque<String> arguments = new ArrayDeque<>(List.of(words));
+        try (Communicator communicator = readOptions(arguments)) {
+            train(communicator, arguments);
         }
     }
 }

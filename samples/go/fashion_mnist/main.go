@@ -1,15 +1,18 @@
 // Trains a small convolutional network on Fashion-MNIST and never loses the run; the same run as
 // samples/c/fashion_mnist.c, whose backups it takes up.
 //
-//	fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]
+//	fashion_mnist [options] <data folder> <backup folder> <model file> [seed] [epochs]
+//
+// With --communicator <library> and, for some libraries, --arguments <text> this process is one of several that train
+// together. The others may be written in C or in Java.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log"
 	"log/slog"
-	"os"
 	"strconv"
 
 	"rekindle.org/rekindle"
@@ -62,10 +65,25 @@ func newModel(seed uint64) (*rekindle.Model, error) {
 	return model, model.Compile(rekindle.NewCompileOptions().
 		Optimizer(rekindle.NewAdam()).
 		Loss("sparse_categorical_crossentropy").
-		Metrics("accuracy"))
+		Metrics("accuracy").
+		Shards(8)) // up to 8 threads share the work, of any number of processes: the bytes are the same
 }
 
-func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
+// join returns the communicator of the library, and this process's rank: none, and 0, where it is alone.
+func join(library, arguments string) (*rekindle.Communicator, int, error) {
+	if library == "" {
+		return nil, 0, nil
+	}
+	communicator, err := rekindle.LoadCommunicator(library, arguments)
+	if err != nil {
+		return nil, 0, err
+	}
+	rank, err := communicator.Rank()
+	return communicator, rank, err
+}
+
+func run(communicator *rekindle.Communicator, rank int, data, backupDir, modelFile string, seed uint64,
+	epochs int) error {
 	train, err := open(data, "train")
 	if err != nil {
 		return err
@@ -87,9 +105,16 @@ func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
 	}
 	defer backup.Close()
 
-	options := rekindle.NewFitOptions().Epochs(epochs).BatchSize(128).Callbacks(&report, backup)
+	callbacks := []rekindle.Callback{backup}
+	if rank == 0 { // all have the backup, but one report will do
+		callbacks = append(callbacks, &report)
+	}
+	options := rekindle.NewFitOptions().Epochs(epochs).BatchSize(128).Callbacks(callbacks...).Communicator(communicator)
 	if _, err = model.Fit(context.Background(), train, options); err != nil {
 		return err
+	}
+	if rank != 0 { // all have the trained model, and one is to write it
+		return nil
 	}
 	metrics, err := model.Evaluate(test, nil)
 	if err != nil {
@@ -107,9 +132,14 @@ func main() {
 	if err := rekindle.SetLogger(slog.Default()); err != nil {
 		log.Fatal(err)
 	}
-	arguments := os.Args[1:]
+	library := flag.String("communicator", "", "the library by which the processes of the run reach each other")
+	// Go's exit does not let MPI's library end what it has begun, so that mpirun would take a rank for lost.
+	text := flag.String("arguments", "end=close", "the library's arguments")
+	flag.Parse()
+	arguments := flag.Args()
 	if len(arguments) < 3 {
-		log.Fatal("usage: fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]")
+		log.Fatal("usage: fashion_mnist [--communicator <library> [--arguments <text>]] " +
+			"<data folder> <backup folder> <model file> [seed] [epochs]")
 	}
 	seed, epochs := uint64(0), 3
 	var err error
@@ -123,7 +153,14 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	if err = run(arguments[0], arguments[1], arguments[2], seed, epochs); err != nil {
+	communicator, rank, err := join(*library, *text)
+	if err != nil {
 		log.Fatal(err)
+	}
+	if err = run(communicator, rank, arguments[0], arguments[1], arguments[2], seed, epochs); err != nil {
+		log.Fatal(err)
+	}
+	if communicator != nil {
+		communicator.Close() // not after an error: it waits for the others, which may wait for this process
 	}
 }
