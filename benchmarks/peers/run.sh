@@ -8,10 +8,5 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-venv=build/peers
-if [ ! -e "$venv/installed" ]; then
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install -q -r benchmarks/peers/requirements.txt
-    touch "$venv/installed"
-fi
-exec "$venv/bin/python" benchmarks/peers/compare.py "$@"
+benchmarks/peers/install.sh
+exec build/peers/bin/python benchmarks/peers/compare.py "$@"

@@ -3,52 +3,14 @@
  * process that computes batches whole on two threads: in turns, on rank 0, while the others wait; microseconds a step,
  * the ratio, and how much of the gradients is exchanged while shards are computed. run.sh starts it. */
 #include "../median.h"
-#include "../shards/subjects.h"
+#include "time_fit.h"
 #include "watch.h"
-
-enum { EPOCHS = 2 };
 
 /* One whose gradients, of 12 MB, are not written all at once. */
 static const subject deep = {"deep b256",
                              MODEL(LAYER("Flatten", ) "," DENSE("1024", "relu") "," DENSE("1024", "relu") "," DENSE(
                                  "1024", "relu") "," DENSE("10", "softmax")),
                              256, 12};
-
-/* When the epochs began and ended. */
-struct epochs {
-    double begun[EPOCHS], ended[EPOCHS];
-};
-
-static rekindle_action note_begin(void *user_data, const rekindle_event *event) {
-    ((struct epochs *)user_data)->begun[event->epoch] = microseconds();
-    return REKINDLE_ACTION_CONTINUE;
-}
-
-static rekindle_action note_end(void *user_data, const rekindle_event *event) {
-    ((struct epochs *)user_data)->ended[event->epoch] = microseconds();
-    return REKINDLE_ACTION_CONTINUE;
-}
-
-/* Microseconds a step of the second epoch: all that happens once is over. */
-static double time_fit(rekindle_model *model, const subject *of, rekindle_dataset *dataset,
-                       rekindle_communicator *communicator) {
-    struct epochs epochs = {{0}, {0}};
-    rekindle_callback_options noting = REKINDLE_CALLBACK_OPTIONS_INIT;
-    rekindle_callback *callback;
-    rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
-    noting.user_data = &epochs;
-    noting.on_epoch_begin = note_begin;
-    noting.on_epoch_end = note_end;
-    check(rekindle_callback_create(&noting, &callback));
-    options.batch_size = of->batch;
-    options.epochs = EPOCHS;
-    options.callbacks = &callback;
-    options.callback_count = 1;
-    options.communicator = communicator;
-    check(rekindle_model_fit(model, dataset, &options));
-    rekindle_callback_destroy(callback);
-    return (epochs.ended[EPOCHS - 1] - epochs.begun[EPOCHS - 1]) / (double)of->steps;
-}
 
 static void compare(const subject *of, int64_t shards, rekindle_communicator *communicator, struct watched *exchanged,
                     int rounds) {

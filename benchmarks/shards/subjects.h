@@ -11,27 +11,28 @@ enum { THREADS = 2, SIDE = 28, CLASSES = 10, MAXIMUM_ROUNDS = 99 };
 #define CONV(filters)                                                                                                  \
     LAYER("Conv2D", "\"filters\":" filters ",\"kernel_size\":3,\"activation\":\"relu\"") "," LAYER("MaxPooling2D", ) ","
 #define MODEL(layers)                                                                                                  \
-    "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,28,28,1],\"layers\":[" LAYER(              \
+    "{\"class_name\":\"Sequential\",\"config\":{\"seed\":1,\"build_input_shape\":[null,28,28,1],\"layers\":[" LAYER(   \
         "Rescaling", "\"scale\":0.00392156862745098") "," layers "]}}"
 #define MLP MODEL(LAYER("Flatten", ) "," DENSE("128", "relu") "," DENSE("10", "softmax"))
-#define CNN                                                                                                            \
-    MODEL(CONV("32") CONV("64") LAYER("Flatten", ) "," LAYER("Dropout", "\"rate\":0.5") "," DENSE("10", "softmax"))
+#define CNN_WITH(dropped) MODEL(CONV("32") CONV("64") LAYER("Flatten", ) "," dropped DENSE("10", "softmax"))
+#define CNN CNN_WITH(LAYER("Dropout", "\"rate\":0.5") ",")
 
 typedef struct subject {
     const char *name, *model;
     int64_t batch, steps; /* in a round */
+    const char *without_dropout;
 } subject;
 
-static const subject subjects[] = {
-    {"mlp b32", MLP, 32, 400}, {"mlp b256", MLP, 256, 100}, {"mlp b512", MLP, 512, 50}, {"cnn b128", CNN, 128, 12}};
+static const subject subjects[] = {{"mlp b32", MLP, 32, 400, MLP},
+                                   {"mlp b256", MLP, 256, 100, MLP},
+                                   {"mlp b512", MLP, 512, 50, MLP},
+                                   {"cnn b128", CNN, 128, 12, CNN_WITH()}};
 enum { SUBJECTS = sizeof(subjects) / sizeof(subjects[0]) };
 
-static inline rekindle_dataset *make_dataset(int64_t count) {
-    const int64_t shape[] = {count, SIDE, SIDE, 1};
+/* The same samples whenever there are as many. */
+static inline void draw_samples(unsigned char *x, unsigned char *y, int64_t count) {
     size_t pixels = (size_t)count * SIDE * SIDE;
-    unsigned char *x = malloc(pixels), *y = malloc((size_t)count);
     unsigned state = 1;
-    if (x == NULL || y == NULL) abort();
     for (size_t i = 0; i < pixels + (size_t)count; ++i) {
         state = state * 1664525U + 1013904223U;
         if (i < pixels) {
@@ -40,11 +41,18 @@ static inline rekindle_dataset *make_dataset(int64_t count) {
             y[i - pixels] = (unsigned char)((state >> 24) % CLASSES);
         }
     }
+}
+
+static inline rekindle_dataset *make_dataset(int64_t count) {
+    const int64_t shape[] = {count, SIDE, SIDE, 1};
+    unsigned char *x = malloc((size_t)count * SIDE * SIDE), *y = malloc((size_t)count);
+    if (x == NULL || y == NULL) abort();
+    draw_samples(x, y, count);
     return take_dataset(take_tensor(x, REKINDLE_UINT8, shape, 4), take_tensor(y, REKINDLE_UINT8, shape, 1));
 }
 
 /* On so many threads; 0: all. */
-static inline rekindle_model *make_model(const subject *of, int64_t shards, int64_t threads) {
+static inline rekindle_model *make_model_of(const char *json, int64_t shards, int64_t threads) {
     char compile[256];
     rekindle_model *model;
     snprintf(
@@ -52,9 +60,13 @@ static inline rekindle_model *make_model(const subject *of, int64_t shards, int6
         "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":[\"accuracy\"],\"shards\":"
         "%d,\"threads\":%d}",
         (int)shards, (int)threads);
-    check(rekindle_model_from_json(of->model, &model));
+    check(rekindle_model_from_json(json, &model));
     check(rekindle_model_compile_from_json(model, compile));
     return model;
+}
+
+static inline rekindle_model *make_model(const subject *of, int64_t shards, int64_t threads) {
+    return make_model_of(of->model, shards, threads);
 }
 
 #endif
