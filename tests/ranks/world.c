@@ -23,6 +23,8 @@ struct world {
     int overheard; /* rank; used where `heard` is set */
     heard_message heard;
     void *user_data;
+    void (*sent)(void *user_data, int from, int to, size_t count);
+    void *sent_user_data;
     struct message *queues[MOST_RANKS][MOST_RANKS][CHANNELS]; /* from, to */
 };
 
@@ -81,6 +83,11 @@ void overhear(world *of, int rank, heard_message heard, void *user_data) {
     of->user_data = user_data;
 }
 
+void watch_sent(world *of, void (*sent)(void *user_data, int from, int to, size_t count), void *user_data) {
+    of->sent = sent;
+    of->sent_user_data = user_data;
+}
+
 static int64_t rank_of(void *user_data) {
     return ((struct member *)user_data)->rank;
 }
@@ -127,6 +134,10 @@ static int begin(struct member *member, int end, int64_t other, uint32_t channel
 }
 
 static int send_to(void *user_data, int64_t rank, uint32_t channel, const void *bytes, size_t count, void **transfer) {
+    struct member *member = user_data;
+    if (member->of->sent != NULL && channel != HEARTBEAT) {
+        member->of->sent(member->of->sent_user_data, member->rank, (int)rank, count);
+    }
     return begin(user_data, 0, rank, channel, bytes, NULL, count, transfer);
 }
 

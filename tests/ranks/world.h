@@ -23,6 +23,9 @@ void silence(world *of, int rank);
 typedef void (*heard_message)(void *user_data, uint32_t channel, const void *bytes, size_t count);
 void overhear(world *of, int rank, heard_message heard, void *user_data);
 
+/* Calls sent(user_data, from, to, count) for each message but those of heartbeats, on the thread that sends it. */
+void watch_sent(world *of, void (*sent)(void *user_data, int from, int to, size_t count), void *user_data);
+
 /* Calls body(argument, rank) on a thread of its own for each rank, and waits for all. */
 void on_each_rank(int ranks, void (*body)(void *argument, int rank), void *argument);
 
