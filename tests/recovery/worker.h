@@ -67,7 +67,8 @@ void join_ranks(const char *folder);
 void use_ranks(rekindle_fit_options *options);
 /* 0 where there are no ranks. */
 int64_t own_rank(void);
-/* Where the status is REKINDLE_RANK_LOST the process ends, with an exit status of its own. */
+/* Where the status is REKINDLE_RANK_LOST the process ends, as the documentation says that it may: without this
+ * communicator, and with an exit status of its own. */
 void leave_if_rank_is_lost(rekindle_status status);
 void leave_ranks(void);
 

@@ -1,25 +1,33 @@
-/* A life on many processes, as the environment says: REKINDLE_TEST_COMMUNICATOR is a library of communicators,
- * REKINDLE_TEST_COMMUNICATOR_ARGUMENTS are its arguments. Each process tells in <run folder>/processes/<its id>, line
- * by line, how far it came: joined, and then lost or finished. */
+#include "recovery/worker_ranks.h"
+
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "recovery/worker.h"
 
-enum { LOST_A_RANK = 3, PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, LINE_SIZE = 512 };
 
 static int file = -1; /* the own one in `processes` */
 static rekindle_communicator *communicator;
 static int64_t rank;
 
-static void tell(const char *line) {
-    if (file >= 0) require(write(file, line, strlen(line)) == (ssize_t)strlen(line), "the process's file");
+__attribute__((format(printf, 1, 2))) static void tell(const char *format, ...) {
+    char line[LINE_SIZE];
+    va_list arguments;
+    if (file < 0) return;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof(line) - 1, format, arguments);
+    va_end(arguments);
+    strcat(line, "\n");
+    require(write(file, line, strlen(line)) == (ssize_t)strlen(line), "the process's file");
 }
 
 static void make_file(const char *folder) {
@@ -38,7 +46,7 @@ void join_ranks(const char *folder) {
     make_file(folder);
     MUST(rekindle_communicator_load(library, getenv("REKINDLE_TEST_COMMUNICATOR_ARGUMENTS"), &communicator));
     MUST(rekindle_communicator_rank(communicator, &rank));
-    tell("joined\n");
+    tell("joined as rank %lld", (long long)rank);
 }
 
 int64_t own_rank(void) {
@@ -48,17 +56,20 @@ int64_t own_rank(void) {
 void use_ranks(rekindle_fit_options *options) {
     if (communicator == NULL) return;
     options->communicator = communicator;
-    options->lost_after = 2.0;
+    options->lost_after = LOST_AFTER;
 }
 
 void leave_if_rank_is_lost(rekindle_status status) {
+    struct timespec now;
     if (status != REKINDLE_RANK_LOST) return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    tell("lost at %lld.%09ld: %s", (long long)now.tv_sec, now.tv_nsec, rekindle_last_error());
     fprintf(stderr, "rank %lld: %s\n", (long long)rank, rekindle_last_error());
-    tell("lost\n");
-    _exit(LOST_A_RANK);
+    rekindle_communicator_destroy(communicator);
+    exit(LOST_A_RANK);
 }
 
 void leave_ranks(void) {
     rekindle_communicator_destroy(communicator);
-    tell("finished\n");
+    tell("finished");
 }

@@ -5,7 +5,6 @@
  * number of them, until the run finishes. What it leaves behind, on each rank, must be, byte for byte, what the same
  * configuration leaves behind in one process that nobody disturbs; and no run may fall back behind a backup of its own.
  * With --one-run all kills hit runs of one configuration. This program itself does not use the library. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "recovery/processes.h"
 #include "recovery/progress.h"
 #include "scale/life.h"
+#include "scale/results.h"
 
 enum { MAXIMUM_CONFIGURATIONS = 32, MAXIMUM_KILLS_OF_RUN = 5, NAME_SIZE = 64, PATH_SIZE = 4096, HISTORY_SIZE = 400 };
 
@@ -82,7 +82,12 @@ static void violation(struct campaign *campaign, const char *configuration, cons
 /* The run that nobody disturbs, in one process, once for each configuration. */
 static void run_reference(struct campaign *campaign, struct configuration *configuration) {
     const char *folder = path_in(campaign, configuration->name, "");
-    struct job_plan job = {campaign->worker, configuration->name, campaign->data, folder, NULL, NULL, 1, 1};
+    struct job_plan job = {.worker = campaign->worker,
+                           .configuration = configuration->name,
+                           .data = campaign->data,
+                           .folder = folder,
+                           .ranks = 1,
+                           .threads = 1};
     struct life_plan plan = {NOBODY, false, 0.0, path_in(campaign, configuration->name, "/progress")};
     struct life life;
     make_empty_folder(folder);
@@ -128,25 +133,6 @@ static void learn_pace(struct campaign *campaign, const struct run *run, const s
     pace->slowness = life->seconds_of_training / (share * run->configuration->seconds);
 }
 
-/* What the ranks of this life have left behind, each for itself. Those of another life are not taken for it. */
-static const char *check_results(struct campaign *campaign, const struct run *run, int ranks, bool completed) {
-    const char *reference = path_in(campaign, run->configuration->name, "/result-0");
-    const char *wrong = NULL;
-    for (int rank = 0; rank < MAXIMUM_RANKS; ++rank) {
-        char name[32];
-        const char *path;
-        snprintf(name, sizeof(name), "/result-%d", rank);
-        path = path_in(campaign, "run", name);
-        if (access(path, F_OK) == 0 ? !files_are_equal(path, reference) : completed && rank < ranks) {
-            wrong = "a rank has another result";
-        }
-        if (unlink(path) != 0 && errno != ENOENT) perror(path);
-    }
-    if (wrong != NULL || !completed) return wrong;
-    reference = path_in(campaign, run->configuration->name, "/result");
-    return files_are_equal(path_in(campaign, "run", "/result"), reference) ? NULL : "rank 0 has another result";
-}
-
 static void add_to_history(struct run *run, const struct job_plan *job, const struct life *life) {
     static const char *const signs[] = {"", " -1", " -all"};
     int size;
@@ -162,6 +148,7 @@ static enum life_ending live_once(struct campaign *campaign, struct run *run, st
     const char *name = run->configuration->name;
     struct life_plan plan;
     struct life life;
+    char reference[PATH_SIZE];
     const char *broken;
     draw_job(campaign, job);
     plan = draw_life(campaign, run, job);
@@ -171,7 +158,8 @@ static enum life_ending live_once(struct campaign *campaign, struct run *run, st
     if (broken != NULL) violation(campaign, name, broken);
     if (life.ending == BROKEN) violation(campaign, name, life.what);
     add_to_history(run, job, &life);
-    broken = check_results(campaign, run, job->ranks, life.ending == COMPLETED);
+    snprintf(reference, sizeof(reference), "%s", path_in(campaign, name, ""));
+    broken = check_results(reference, job->folder, job->ranks, life.ending == COMPLETED);
     if (broken != NULL) violation(campaign, name, broken);
     if (life.ending == ENDED_BY_KILL) {
         ++campaign->kills[run->progress.reached];
@@ -185,8 +173,10 @@ static enum life_ending live_once(struct campaign *campaign, struct run *run, st
 
 /* True if it ended as the reference did. On a busy machine a rank may be late, but not again and again. */
 static bool run_killed(struct campaign *campaign, struct run *run) {
-    struct job_plan job = {
-        campaign->worker, run->configuration->name, campaign->data, path_in(campaign, "run", ""), NULL, NULL, 0, 0};
+    struct job_plan job = {.worker = campaign->worker,
+                           .configuration = run->configuration->name,
+                           .data = campaign->data,
+                           .folder = path_in(campaign, "run", "")};
     char folder[PATH_SIZE];
     int late = 0;
     snprintf(folder, sizeof(folder), "%s", job.folder);

@@ -1,6 +1,5 @@
 #include "scale/job.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,8 +12,14 @@
 
 #include "recovery/chance.h"
 #include "recovery/processes.h"
+#include "recovery/worker_ranks.h"
+#include "scale/words.h"
 
-enum { PATH_SIZE = 4096, LOST_A_RANK = 3, MAXIMUM_PROCESSES = 2 * MAXIMUM_RANKS };
+enum { PATH_SIZE = 4096, MOST_WORDS = 16 };
+
+/* Goes to the machine of a rank, and is the worker from there on. */
+static const char enter_machine[] =
+    "exec nsenter --net=/run/netns/rank-${OMPI_COMM_WORLD_RANK:-$REKINDLE_TEST_RANK} \"$0\" \"$@\"";
 
 static void die(const char *what) {
     perror(what);
@@ -37,8 +42,9 @@ static void set_environment(const struct job_plan *plan, int rank) {
     set_number("REKINDLE_TEST_THREADS", plan->threads);
     if (plan->library == NULL) return;
     if (plan->store != NULL) {
-        snprintf(arguments, sizeof(arguments), "rank=%d,size=%d,store=%s,interface=lo,timeout=120", rank, plan->ranks,
-                 plan->store);
+        set_number("REKINDLE_TEST_RANK", rank);
+        snprintf(arguments, sizeof(arguments), "rank=%d,size=%d,store=%s,interface=%s,timeout=120", rank, plan->ranks,
+                 plan->store, plan->on_machines ? "eth0" : "lo");
     }
     setenv("REKINDLE_TEST_COMMUNICATOR", plan->library, 1);
     setenv("REKINDLE_TEST_COMMUNICATOR_ARGUMENTS", arguments, 1);
@@ -48,10 +54,21 @@ static bool has_launcher(const struct job_plan *plan) {
     return plan->library != NULL && plan->store == NULL;
 }
 
+/* The words of a command. */
+struct command {
+    const char *words[MOST_WORDS];
+    int count;
+};
+
+static void add_words(struct command *command, const char *const *words) {
+    while (*words != NULL) command->words[command->count++] = *words++;
+}
+
 static pid_t start_child(const struct job_plan *plan, int rank) {
     char count[16];
-    const char *launcher[] = {"mpirun", "-n", count, plan->worker, plan->configuration, plan->data, plan->folder, NULL};
-    const char **command = has_launcher(plan) ? launcher : launcher + 3;
+    const char *launcher[] = {"mpirun", "-n", count, NULL}, *machine[] = {"sh", "-c", enter_machine, NULL};
+    const char *worker[] = {plan->worker, plan->configuration, plan->data, plan->folder, NULL};
+    struct command command = {{NULL}, 0};
     pid_t parent = getpid(), child = fork();
     if (child < 0) die("fork");
     if (child > 0) return child;
@@ -59,8 +76,11 @@ static pid_t start_child(const struct job_plan *plan, int rank) {
     if (getppid() != parent) _exit(127); /* it has ended before it could be waited for */
     set_environment(plan, rank);
     snprintf(count, sizeof(count), "%d", plan->ranks);
-    execvp(command[0], (char *const *)command);
-    perror(command[0]);
+    if (has_launcher(plan)) add_words(&command, launcher);
+    if (plan->on_machines) add_words(&command, machine);
+    add_words(&command, worker);
+    execvp(command.words[0], (char *const *)command.words);
+    perror(command.words[0]);
     _exit(127);
 }
 
@@ -93,41 +113,6 @@ bool job_runs(struct job *job) {
     return ended == 0;
 }
 
-/* The ranks that have begun; those that a launcher has lost, too. */
-static int find_ranks(const struct job *job, pid_t *found) {
-    char path[PATH_SIZE];
-    struct dirent *entry;
-    int count = 0;
-    DIR *folder;
-    snprintf(path, sizeof(path), "%s/processes", job->plan->folder);
-    folder = opendir(path);
-    while (folder != NULL && count < MAXIMUM_PROCESSES && (entry = readdir(folder)) != NULL) {
-        if (entry->d_name[0] != '.') found[count++] = (pid_t)strtol(entry->d_name, NULL, 10);
-    }
-    if (folder != NULL) closedir(folder);
-    return count;
-}
-
-static bool rank_says(const struct job *job, pid_t process, const char *word) {
-    char path[PATH_SIZE], line[32];
-    bool found = false;
-    FILE *file;
-    snprintf(path, sizeof(path), "%s/processes/%ld", job->plan->folder, (long)process);
-    file = fopen(path, "r");
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        found = found || strncmp(line, word, strlen(word)) == 0;
-    }
-    if (file != NULL) fclose(file);
-    return found;
-}
-
-int ranks_that(const struct job *job, const char *word) {
-    pid_t found[MAXIMUM_PROCESSES];
-    int count = find_ranks(job, found), saying = 0;
-    for (int i = 0; i < count; ++i) saying += rank_says(job, found[i], word);
-    return saying;
-}
-
 /* Numbers of processes are used again: whether this one lives and belongs to the job. */
 static bool is_of_job(const struct job *job, pid_t process) {
     char path[64], state;
@@ -145,10 +130,10 @@ static bool is_of_job(const struct job *job, pid_t process) {
 }
 
 bool kill_one_rank(struct job *job, uint64_t *seed) {
-    pid_t found[MAXIMUM_PROCESSES];
-    int count = find_ranks(job, found), alive = 0;
+    pid_t found[MOST_PROCESSES];
+    int count = find_processes(job, found), alive = 0;
     for (int i = 0; i < count; ++i) {
-        if (is_of_job(job, found[i]) && !rank_says(job, found[i], "finished")) found[alive++] = found[i];
+        if (is_of_job(job, found[i]) && !process_says(job, found[i], "finished")) found[alive++] = found[i];
     }
     if (alive == 0) return false;
     job->killed = found[(int)random_below(seed, alive)];
@@ -160,8 +145,8 @@ void kill_job(struct job *job) {
     const struct timespec pause = {0, 5000000};
     job->all_killed = true;
     while (job_runs(job)) {
-        pid_t found[MAXIMUM_PROCESSES];
-        int count = find_ranks(job, found);
+        pid_t found[MOST_PROCESSES];
+        int count = find_processes(job, found);
         for (int i = 0; i < count; ++i) {
             if (is_of_job(job, found[i])) kill(found[i], SIGKILL);
         }

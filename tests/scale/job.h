@@ -12,6 +12,7 @@ struct job_plan {
     const char *worker, *configuration, *data, *folder;
     const char *library; /* NULL: one process, without a communicator */
     const char *store;   /* where the ranks meet by TCP; NULL: mpirun starts them */
+    bool on_machines;    /* each rank has the network of a machine of its own (machines.sh) */
     int ranks, threads;
 };
 
@@ -31,8 +32,6 @@ void own_all_jobs(void);
 void start_job(struct job *job, const struct job_plan *plan);
 /* Whether some of its processes have not ended. */
 bool job_runs(struct job *job);
-/* How many ranks say that they have joined the others, finished, or lost one of the others. */
-int ranks_that(const struct job *job, const char *word);
 /* Kills one that has not finished. False: there is none. */
 bool kill_one_rank(struct job *job, uint64_t *seed);
 /* Kills what is left, and waits for the end of it. */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "recovery/processes.h"
+#include "scale/words.h"
 
 /* Seconds. A rank that has lost another one says so after two. Ranks may be many more than there are cores. */
 enum { LONGEST_LIFE = 400, LONGEST_NOTICE = 20 };

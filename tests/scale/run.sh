@@ -4,15 +4,11 @@
 # end how many runs that were killed ended with the bytes of the undisturbed one; exits with 1 unless all did, and with 77
 # where the data set is not installed or no library was built.
 source "$(dirname "${BASH_SOURCE[0]}")/../recovery/helpers.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/mpi_environment.sh"
 
 kills=10 seed=1 one_run='' over=''
 read_options "$0 --kills N [--seed S] [--build FOLDER] [--over mpi|tcp] [--one-run CONFIGURATION]" "$@"
 make_work_folder
-
-# How Open MPI runs more ranks than there are cores, wherever they like, also as root; and leaves the others alone when
-# one is killed, which it can only where they talk through sockets.
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
-export OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_orte_enable_recovery=1 OMPI_MCA_btl=tcp,self
 
 failed= done=
 for way in ${over:-mpi tcp}; do
