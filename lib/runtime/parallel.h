@@ -51,7 +51,8 @@ void parallel_parts(const Split &split, const Part &part) {
         });
         return;
     }
-    int threads = std::min(static_cast<int>(split.parts()), omp_get_max_threads());
+    // A compiler that leaves OpenMP's pragmas out, as Clang with GCC's run-time, has no use for it.
+    [[maybe_unused]] int threads = std::min(static_cast<int>(split.parts()), omp_get_max_threads());
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (size_t i = 0; i < split.parts(); ++i) {
         if (split.begin(i) < split.end(i)) part(i, split.begin(i), split.end(i));
