@@ -129,6 +129,11 @@ static bool is_of_job(const struct job *job, pid_t process) {
     return known;
 }
 
+bool rank_lives(const struct job *job, int rank) {
+    pid_t process = process_of_rank(job, rank);
+    return process != 0 && is_of_job(job, process);
+}
+
 bool kill_one_rank(struct job *job, uint64_t *seed) {
     pid_t found[MOST_PROCESSES];
     int count = find_processes(job, found), alive = 0;

@@ -32,6 +32,8 @@ void own_all_jobs(void);
 void start_job(struct job *job, const struct job_plan *plan);
 /* Whether some of its processes have not ended. */
 bool job_runs(struct job *job);
+/* Whether the process of a rank that has joined the others has not ended. */
+bool rank_lives(const struct job *job, int rank);
 /* Kills one that has not finished. False: there is none. */
 bool kill_one_rank(struct job *job, uint64_t *seed);
 /* Kills what is left, and waits for the end of it. */

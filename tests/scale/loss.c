@@ -60,13 +60,23 @@ static const char *hear_others(struct job *job, struct loss *loss, double began)
     return broken;
 }
 
+static const char *see_others_end(struct job *job, struct loss *loss, double began) {
+    double deadline = seconds_now() + patience;
+    for (int rank = 0; rank < job->plan->ranks; ++rank) {
+        while (rank != loss->rank && rank_lives(job, rank)) {
+            if (!runs_on(job, deadline)) return "a rank that has lost another one does not end";
+        }
+    }
+    loss->gone = seconds_now() - began;
+    return NULL;
+}
+
 /* Also the launcher's. */
-static const char *see_all_end(struct job *job, struct loss *loss, double began) {
+static const char *see_all_end(struct job *job, const struct loss *loss) {
     double deadline = seconds_now() + patience, when;
     char text[TEXT_SIZE];
     while (runs_on(job, deadline)) continue;
     if (job_runs(job)) return "a process does not end";
-    loss->gone = seconds_now() - began;
     if (job->failed) return "a process has ended in another way than by the loss";
     if (loss->disturbance == RANK_KILLED || has_lost_another(job, loss->rank, &when, text)) return NULL;
     return "the rank that is lost does not say that it has lost the others";
@@ -78,8 +88,9 @@ const char *suffer(struct job *job, struct loss *loss) {
     if (broken != NULL) return broken;
     if (!disturb(job, loss->disturbance, loss->rank)) return "the rank could not be disturbed";
     broken = hear_others(job, loss, began);
+    if (broken == NULL) broken = see_others_end(job, loss, began);
     if (loss->disturbance == RANK_STOPPED) end_disturbance(job, RANK_STOPPED, loss->rank);
-    if (broken == NULL) broken = see_all_end(job, loss, began);
+    if (broken == NULL) broken = see_all_end(job, loss);
     if (loss->disturbance == RANK_CUT_OFF) end_disturbance(job, RANK_CUT_OFF, loss->rank);
     return broken;
 }

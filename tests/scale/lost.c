@@ -94,8 +94,7 @@ static bool try_case(struct arguments *arguments, size_t number) {
         return true;
     }
     broken = lose_rank(arguments, &loss);
-    printf("%d others told in %.2f s (lost_after %d), all gone in %.2f s, ", RANKS - 1, loss.told, LOST_AFTER,
-           loss.gone);
+    printf("%d others told in %.2f s (lost_after %d), gone in %.2f s, ", RANKS - 1, loss.told, LOST_AFTER, loss.gone);
     if (broken == NULL) broken = go_on(arguments, ranks_after);
     if (broken == NULL) {
         printf("resumed with %d rank%s byte-identical\n", ranks_after, ranks_after == 1 ? "" : "s");
