@@ -47,7 +47,13 @@ std::string Model::describe_update() const {
         first = found;
         what = name;
     }
-    return text(first.value().name, ": the ", what, " has ", first.value().number, kExpectation,
+    if (!first) {
+        // The gaps between parameters, which are zero, are sent and updated with what they separate.
+        return "another rank has sent numbers that are not finite and belong to no parameter; expected the same "
+               "version "
+               "of the library on all ranks";
+    }
+    return text(first->name, ": the ", what, " has ", first->number, kExpectation,
                 ". The model keeps what came of it: load or restore its weights before going on");
 }
 
