@@ -19,7 +19,7 @@ namespace {
 
 using Input = std::vector<uint8_t>;
 
-constexpr size_t kMaximumSize = 16384;
+constexpr size_t kMaximumSize = 32768;
 
 std::minstd_rand random_number(1);
 

@@ -15,6 +15,7 @@ constexpr const char *kModel =
     {"class_name": "Dropout", "config": {"rate": 0.5}},
     {"class_name": "Dense", "config": {"units": 2}}]}})";
 constexpr const char *kCompile = R"({"optimizer": "adam", "loss": "mse"})";
+constexpr const char *kCompileInShards = R"({"optimizer": "adam", "loss": "mse", "metrics": ["mae"], "shards": 2})";
 
 rekindle_tensor *make_tensor(int64_t width) {
     std::array<float, kSamples * 4> values;
@@ -78,19 +79,16 @@ rekindle_callback *make_stateful(bool abort_early) {
     return callback;
 }
 
-} // namespace
-
-rekindle_model *make_small_model() {
+rekindle_model *make_model(const char *compile) {
     rekindle_model *model = nullptr;
     constexpr int64_t kInput = 4;
     must_succeed(rekindle_model_from_json(kModel, &model));
-    must_succeed(rekindle_model_compile_from_json(model, kCompile));
+    must_succeed(rekindle_model_compile_from_json(model, compile));
     must_succeed(rekindle_model_build(model, &kInput, 1));
     return model;
 }
 
-rekindle_status fit_small_run(const char *folder, bool abort_early) {
-    rekindle_model *model = make_small_model();
+rekindle_status fit(rekindle_model *model, rekindle_communicator *communicator, const char *folder, bool abort_early) {
     rekindle_dataset *dataset = make_dataset();
     std::array<rekindle_callback *, 2> callbacks{make_backup(folder), make_stateful(abort_early)};
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
@@ -98,11 +96,26 @@ rekindle_status fit_small_run(const char *folder, bool abort_early) {
     options.batch_size = 2;
     options.callbacks = callbacks.data();
     options.callback_count = callbacks.size();
+    options.communicator = communicator;
     rekindle_status status = rekindle_model_fit(model, dataset, &options);
     for (rekindle_callback *callback : callbacks) rekindle_callback_destroy(callback);
     rekindle_dataset_destroy(dataset);
     rekindle_model_destroy(model);
     return status;
+}
+
+} // namespace
+
+rekindle_model *make_small_model() {
+    return make_model(kCompile);
+}
+
+rekindle_status fit_small_run(const char *folder, bool abort_early) {
+    return fit(make_small_model(), nullptr, folder, abort_early);
+}
+
+rekindle_status fit_small_rank(rekindle_communicator *communicator, const char *folder, bool abort_early) {
+    return fit(make_model(kCompileInShards), communicator, folder, abort_early);
 }
 
 } // namespace rekindle::fuzz

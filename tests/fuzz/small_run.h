@@ -12,4 +12,7 @@ rekindle_model *make_small_model();
 // a state. `abort_early` ends it inside the second epoch, and its backup stays; otherwise that is deleted.
 rekindle_status fit_small_run(const char *folder, bool abort_early);
 
+// The same in two shards, as one of two ranks.
+rekindle_status fit_small_rank(rekindle_communicator *communicator, const char *folder, bool abort_early);
+
 } // namespace rekindle::fuzz

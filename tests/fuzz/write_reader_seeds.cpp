@@ -1,5 +1,5 @@
-// write_seeds <folder>: the files that the fuzzer begins with: saved models and weights, backups of the small run,
-// JSON.
+// write_reader_seeds <folder>: the files that the fuzzer begins with: saved models and weights, backups of the small
+// run, JSON.
 #include <array>
 #include <string>
 
