@@ -10,7 +10,7 @@
 static const subject deep = {"deep b256",
                              MODEL(LAYER("Flatten", ) "," DENSE("1024", "relu") "," DENSE("1024", "relu") "," DENSE(
                                  "1024", "relu") "," DENSE("10", "softmax")),
-                             256, 12};
+                             256, 12, NULL};
 
 static void compare(const subject *of, int64_t shards, rekindle_communicator *communicator, struct watched *exchanged,
                     int rounds) {

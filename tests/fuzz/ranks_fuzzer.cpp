@@ -1,6 +1,7 @@
 // What another rank can send: an input is what one of two ranks receives in a short fit, from its beginning on. Its
 // first byte says which rank that is, and whether the next eight are what the other says on the channel of beats, in
-// place of being there; messages follow one another, each as long as it is received. Behind the end come zeros.
+// place of being there; messages follow one another as the rank asks for them, each as long as it is received. Behind
+// the end come zeros.
 #include <algorithm>
 #include <array>
 #include <cstdint>

@@ -16,7 +16,7 @@ using namespace rekindle::fuzz;
 
 namespace {
 
-constexpr size_t kChannels = 2;
+constexpr size_t kChannels = 4, kBeats = 1;
 
 // Two ranks, threads of this process. A message is copied when it is sent, and kept.
 struct Pair {
@@ -25,7 +25,13 @@ struct Pair {
         size_t received = 0;
     };
     std::mutex mutex;
+    // A message of a way, whenever it comes.
+    struct Place {
+        const Way *way;
+        size_t number, count;
+    };
     std::array<std::array<Way, kChannels>, 2> to; // rank, channel
+    std::array<std::vector<Place>, 2> asked;      // by each rank, in the order in which it does, but for beats
 };
 
 struct Member {
@@ -56,6 +62,7 @@ int send(void *user_data, int64_t rank, uint32_t channel, const void *bytes, siz
 int receive(void *user_data, int64_t, uint32_t channel, void *bytes, size_t count, void **transfer) {
     std::lock_guard<std::mutex> lock(of(user_data).pair->mutex);
     Pair::Way &way = of(user_data).pair->to[of(user_data).rank][channel];
+    if (channel != kBeats) of(user_data).pair->asked[of(user_data).rank].push_back({&way, way.received, count});
     *transfer = new Transfer{&way, way.received++, bytes, count};
     return 0;
 }
@@ -89,9 +96,13 @@ void fit_member(Member &member, const std::string &folder, rekindle_status expec
 }
 
 // `first`: which rank receives that, and how the input begins.
-void write(const std::string &path, const std::string &first, const Pair::Way &way) {
+void write(const std::string &path, const std::string &first, const std::vector<Pair::Place> &asked) {
     std::string bytes = first;
-    for (const std::vector<char> &message : way.messages) bytes.append(message.begin(), message.end());
+    for (const auto &[way, number, count] : asked) {
+        const std::vector<char> &message =
+            number < way->messages.size() ? way->messages[number] : std::vector<char>(count);
+        bytes.append(message.begin(), message.end());
+    }
     std::FILE *file = std::fopen(path.c_str(), "wb");
     bool written = file != nullptr && std::fwrite(bytes.data(), bytes.size(), 1, file) == 1;
     if (!written || std::fclose(file) != 0) std::abort();
@@ -106,8 +117,8 @@ void record(const std::string &folder, const char *name, const char *backups, re
     other.join();
     for (size_t rank = 0; rank < 2; ++rank) {
         std::string path = folder + "/" + name + std::to_string(rank);
-        write(path, std::string(1, static_cast<char>(rank)), pair.to[rank][0]);
-        write(path + "-beats", std::string(1, static_cast<char>(rank | 2)) + std::string(8, '\xff'), pair.to[rank][0]);
+        write(path, std::string(1, static_cast<char>(rank)), pair.asked[rank]);
+        write(path + "-beats", std::string(1, static_cast<char>(rank | 2)) + std::string(8, '\xff'), pair.asked[rank]);
     }
 }
 
