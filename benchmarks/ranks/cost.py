@@ -21,7 +21,7 @@ class Cost:
 
 
 def cost(step, work, link, hidden=None):
-    """`hidden`: the share of the bytes that travel during the way back; None: what can, if work overlaps."""
+    """`hidden`: the share of the bytes that travel during the way back; None: what can."""
     ranks, floats, others = step.ranks, step.floats, step.ranks - 1
     most = -(-step.shards // ranks)
     travelling = [len(nodes_of(step, rank)) for rank in range(ranks)]
@@ -33,18 +33,15 @@ def cost(step, work, link, hidden=None):
     count = len(pieces(step))
     meeting = 2 * link.latency + 4 * ranks * link.message
     slice_time = FLOAT_BYTES * floats / ranks / link.bandwidth
-    queue = 0.0
-    if not work.begins_behind_itself:
-        # Rank 0 answers one after the other, and so they begin one after the other.
-        queue = nodes * (ranks - 2) * max(slice_time - (0 if work.overlaps else 2 * link.message), 0)
-    wire = (nodes + 1) * others * slice_time + queue
+    wire = (nodes + 1) * others * slice_time
     have_slices = min(1, math.ceil(floats / UNIT) / ranks)
-    handling = 2 * count * (nodes + 1) * others * link.message * have_slices
+    # A rank sends its nodes and its sum to each other, and gets theirs.
+    handling = count * ((nodes + 2) * others + sum(travelling) - nodes) * link.message * have_slices
     if hidden is None:
-        hidden = min(1 - 1 / count, work.backward * work.shard / wire) if work.overlaps else 0.0
+        hidden = min(1 - 1 / count, work.backward * work.shard / wire) if step.overlaps else 0.0
     left = (1 - hidden) * wire
     exchange = max(handling, left) + min(handling, left) / others
-    if not work.overlaps:  # else at the same time as the meeting
+    if not step.overlaps:  # else at the same time as the meeting
         exchange += 2 * link.latency
     merge = (sum(travelling) - 1) * floats / ranks / work.merge
     return Cost(compute, meeting, exchange, merge, work.update)

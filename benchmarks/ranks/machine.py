@@ -14,13 +14,10 @@ class Link:
 
 @dataclasses.dataclass(frozen=True)
 class Work:
-    """On one rank. `overlaps`: pieces of gradients travel while the rank computes; else all behind its last shard and
-    the meeting. `begins_behind_itself`: what goes to all others goes to the next rank first; else to rank 0."""
+    """On one rank."""
 
     shard: float  # seconds for the forward and backward pass of a shard, on one thread
     merge: float  # floats a second that are added to others
     update: float  # seconds for the optimizer's update of all weights, and all else that each rank does for itself
     threads: int = 1
     backward: float = 2 / 3  # the share of a shard's time in which gradients come to be
-    overlaps: bool = False
-    begins_behind_itself: bool = False

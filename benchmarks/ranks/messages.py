@@ -3,27 +3,29 @@ bytes" a line, by the rules of docs/scale-out.md, written independently of the l
 compares them with what the library sends.
 
 Tables of rows (Embedding), rows that stateful layers keep, and masks that count samples have messages of their own,
-which are not here."""
+which are not here; nor are the meetings between steps."""
 
 import dataclasses
 import sys
 
 HEAD_BYTES, FLOAT_BYTES, NUMBER_BYTES = 32, 4, 8
 UNIT = 64  # floats; slices and pieces end at a multiple of it
-# Gradients are cut into pieces of which a rank's slice has at least so many floats; None: they are one piece.
-SLICE_FLOATS = None
+# Gradients are cut into about so many pieces; but a rank's slice of a piece has at least and at most so many floats.
+PIECES, LEAST_SLICE_FLOATS, MOST_SLICE_FLOATS = 8, 16384, 262144
 
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """`numbers`: of losses, metrics and statistics, of which every node that travels has as many."""
+    """`numbers`: of losses, metrics and statistics, of which every node that travels has as many. `overlaps`: pieces of
+    gradients travel while ranks compute, as the library's do; else, to compare, they are one piece, which travels
+    behind the meeting."""
 
     ranks: int
     shards: int
     batch: int
     floats: int
     numbers: int
-    slice_floats: int | None = SLICE_FLOATS
+    overlaps: bool = True
 
 
 def samples(step, begin, end):
@@ -58,8 +60,9 @@ def nodes_of(step, rank):
 def pieces(step):
     """Floats of each piece, those of the arena's end first."""
     count = 1
-    if step.slice_floats is not None:
-        count = max(step.floats // (step.slice_floats * step.ranks), 1)
+    if step.overlaps and step.ranks > 1:
+        slice_floats = min(max(step.floats // (PIECES * step.ranks), LEAST_SLICE_FLOATS), MOST_SLICE_FLOATS)
+        count = max(step.floats // (slice_floats * step.ranks), 1)
     inner = [step.floats * left // count // UNIT * UNIT for left in range(count - 1, 0, -1)]
     bounds = [step.floats, *inner, 0]
     return [upper - lower for upper, lower in zip(bounds, bounds[1:])]

@@ -48,7 +48,8 @@ class Rank:
             "nodes": [self.expected_nodes(piece) for piece in range(pieces)],
             "sums": sum(self.plan.slices[piece][rank] > 0 for piece in range(pieces) for rank in ranks
                         if rank != self.number),
-            "put": [],
+            # Of this rank's nodes, the pieces that are there, counted node by node; of these, how many are sent.
+            "put": set(),
             "sent": 0,
             "summed": 0,
         }
@@ -68,8 +69,7 @@ class Rank:
 
     def others(self):
         ranks = self.plan.step.ranks
-        first = self.number if self.plan.work.begins_behind_itself else 0
-        return ((first + i) % ranks for i in range(ranks) if (first + i) % ranks != self.number)
+        return ((self.number + distance) % ranks for distance in range(1, ranks))
 
     def state(self, index):
         while len(self.steps) <= index:
@@ -97,12 +97,12 @@ class Rank:
     def exchange(self, index):
         """Sends what of this rank's nodes is there, adds up what has come of all, and gives the sums away."""
         plan, state = self.plan, self.state(index)
-        own = len(plan.nodes[self.number])
-        for piece in state["put"][state["sent"]:]:
+        own, count = len(plan.nodes[self.number]), len(plan.pieces)
+        while state["sent"] in state["put"]:
+            piece = state["sent"] % count
             for rank in self.others():
                 self.send(rank, FLOAT_BYTES * plan.slices[piece][rank], NODE, index, piece)
             state["sent"] += 1
-        count = len(plan.pieces)
         while state["summed"] < count:
             piece = state["summed"]
             if state["nodes"][piece] > 0 or (own > 0 and state["sent"] <= (own - 1) * count + piece):
@@ -114,26 +114,24 @@ class Rank:
             state["summed"] += 1
 
     def compute(self, index):
-        """Shards of as many threads at a time; of the last ones of a node the pieces come one by one."""
+        """Shards of as many threads at a time, whose pieces come one by one: those of a node with its last shard's. At
+        each piece of any shard the rank looks after its messages."""
         plan, work, state = self.plan, self.plan.work, self.state(index)
         begin, end = plan.shards(self.number)
-        last_of_node = {node[1] - 1 for node in plan.nodes[self.number]}
+        last_of_node = {node[1] - 1: number for number, node in enumerate(plan.nodes[self.number])}
         count = len(plan.pieces)
         adds = max(end - begin - len(last_of_node), 0) * plan.step.floats / work.merge / work.threads
         rounds = -(-(end - begin) // work.threads)
         for first in range(begin, end, work.threads):
-            done = sum(shard in last_of_node for shard in range(first, min(first + work.threads, end)))
+            shards = range(first, min(first + work.threads, end))
+            done = [last_of_node[shard] for shard in shards if shard in last_of_node]
             yield self.now + work.shard * (1 - work.backward) + adds / rounds
             for piece in range(count):
                 yield self.now + work.shard * work.backward / count
-                if done and work.overlaps:
-                    state["put"].append(piece)
+                state["put"].update(node * count + piece for node in done)
+                if plan.step.overlaps:
                     self.take_arrived(index)
                     self.exchange(index)
-            if done and work.overlaps:
-                state["put"] += [piece for _ in range(done - 1) for piece in range(count)]
-            elif done:
-                state["put"] += [piece for _ in range(done) for piece in range(count)]
 
     def wait(self, index, until, in_background):
         state = self.state(index)
