@@ -11,7 +11,7 @@ import sys
 HEAD_BYTES, FLOAT_BYTES, NUMBER_BYTES = 32, 4, 8
 UNIT = 64  # floats; slices and pieces end at a multiple of it
 # Gradients are cut into about so many pieces; but a rank's slice of a piece has at least and at most so many floats.
-PIECES, LEAST_SLICE_FLOATS, MOST_SLICE_FLOATS = 8, 16384, 262144
+PIECES, LEAST_SLICE_FLOATS, MOST_SLICE_FLOATS = 8, 65536, 262144
 
 
 @dataclasses.dataclass(frozen=True)

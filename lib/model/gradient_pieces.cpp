@@ -9,7 +9,7 @@ constexpr size_t kGranularity = 64; // floats
 // So many pieces are enough for most of a gradient to travel while the rest is computed. A slice is a message: of more
 // floats than the least, what it costs besides its bytes is little, and with more than the most, what is left to do
 // behind the last one is much.
-constexpr size_t kPieces = 8, kLeastSliceFloats = 16384, kMostSliceFloats = 262144;
+constexpr size_t kPieces = 8, kLeastSliceFloats = 65536, kMostSliceFloats = 262144;
 
 } // namespace
 

@@ -17,7 +17,7 @@
 #define FLAT_SCALED SCALED FLAT
 #define IMAGE SCALED PART("Reshape", "\"target_shape\":[12,12,1]") ","
 #define SOFTMAX DENSE(5, "softmax")
-#define WIDE DENSE(300, "relu") ","
+#define WIDE DENSE(500, "relu") ","
 #define NORMALIZED PART("BatchNormalization", ) ","
 
 #define L1_AND_L2 PART("L1L2", "\"l1\":0.001,\"l2\":0.01")
@@ -66,8 +66,8 @@ const shard_model shard_models[] = {
      ADAM CROSSENTROPY_WITH("\"ignore_class\":2"), 0},
     {"mean by weight", SEQUENTIAL(FLAT_SCALED SOFTMAX),
      ADAM CROSSENTROPY_WITH("\"reduction\":\"mean_with_sample_weight\""), 0},
-    {"several pieces", SEQUENTIAL(FLAT TABLE(16, 16) FLAT DENSE(40, "relu") "," WIDE WIDE SOFTMAX), ADAM CROSSENTROPY,
-     0},
+    {"several pieces", SEQUENTIAL(FLAT TABLE(16, 16) FLAT DENSE(40, "relu") "," WIDE WIDE WIDE SOFTMAX),
+     ADAM CROSSENTROPY, 0},
 };
 const int shard_model_count = sizeof(shard_models) / sizeof(shard_models[0]);
 
