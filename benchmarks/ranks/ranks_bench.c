@@ -1,7 +1,8 @@
 /* ranks_bench <library> <arguments> [rounds]
  * What a training step costs on several ranks of one thread each, each a process that runs this program, against one
  * process that computes batches whole on two threads: in turns, on rank 0, while the others wait; microseconds a step,
- * the ratio, and how much of the gradients is exchanged while shards are computed. run.sh starts it. */
+ * the ratio, and how much of the gradients is exchanged before the ranks meet behind their last shards. run.sh starts
+ * it. */
 #include "../median.h"
 #include "time_fit.h"
 #include "watch.h"
@@ -27,10 +28,10 @@ static void compare(const subject *of, int64_t shards, rekindle_communicator *co
         ratios[round] = rank == 0 ? together[round] / alone[round] : 0.0;
     }
     if (rank == 0) {
-        printf(
-            "%-9s %d ranks, S = %d  %9.1f us/step, one process of two threads %9.1f: %.3f; exchanged meanwhile %.2f\n",
-            of->name, (int)size, (int)shards, median(together, (size_t)rounds), median(alone, (size_t)rounds),
-            median(ratios, (size_t)rounds), exchanged->hidden / exchanged->all);
+        printf("%-9s %d ranks, S = %d  %9.1f us/step, one process of two threads %9.1f: %.3f; %.2f of the gradients "
+               "through before the meeting\n",
+               of->name, (int)size, (int)shards, median(together, (size_t)rounds), median(alone, (size_t)rounds),
+               median(ratios, (size_t)rounds), exchanged->early / exchanged->all);
         fflush(stdout);
     }
     rekindle_model_destroy(whole);

@@ -48,7 +48,7 @@ static int test_watched(void *user_data, void *transfer, int *done) {
     (void)user_data;
     if (!failed && !*done) return 0;
     watch.noted->all += (double)of->gradients;
-    if (watch.computes) watch.noted->hidden += (double)of->gradients;
+    if (watch.computes) watch.noted->early += (double)of->gradients;
     free(of);
     return failed;
 }

@@ -1,4 +1,5 @@
-/* Communicators that note how much of the gradients is through before a rank has computed its last shard. */
+/* Communicators that note how much of the gradients is through when a rank has computed its last shard, and goes to
+ * meet the others. */
 #ifndef REKINDLE_BENCHMARK_WATCH_H
 #define REKINDLE_BENCHMARK_WATCH_H
 
@@ -6,7 +7,7 @@
 
 /* Bytes of gradients that were sent and received. */
 struct watched {
-    double hidden; /* while shards were computed */
+    double early; /* before the rank met the others */
     double all;
 };
 
