@@ -3,6 +3,7 @@
 #include <array>
 #include <locale>
 #include <sstream>
+#include <string_view>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -58,12 +59,12 @@ std::optional<double> length_of_list(const std::string &text) {
 
 // A controller's limit in the folder of a group, by each version.
 struct Controller {
-    std::string name;
+    std::string_view name;
     std::optional<double> (*version_1)(const std::string &folder);
     std::optional<double> (*version_2)(const std::string &folder);
 };
 
-const Controller kQuota = {
+constexpr Controller kQuota = {
     "cpu",
     [](const std::string &folder) {
         return ratio(read_text(folder + "/cpu.cfs_quota_us") + " " + read_text(folder + "/cpu.cfs_period_us"));
@@ -71,7 +72,7 @@ const Controller kQuota = {
     [](const std::string &folder) { return ratio(read_text(folder + "/cpu.max")); },
 };
 
-const Controller kSet = {
+constexpr Controller kSet = {
     "cpuset",
     [](const std::string &folder) { return length_of_list(read_text(folder + "/cpuset.effective_cpus")); },
     [](const std::string &folder) { return length_of_list(read_text(folder + "/cpuset.cpus.effective")); },
@@ -101,14 +102,14 @@ std::optional<double> least_of(const Controller &controller, const std::string &
         size_t first = line.find(':');
         size_t second = first == std::string::npos ? first : line.find(':', first + 1);
         if (second == std::string::npos) continue;
-        std::string controllers = line.substr(first + 1, second - first - 1);
+        std::string controllers = line.substr(first + 1, second - first - 1), name(controller.name);
         std::string group = line.substr(second + 1);
         if (group == "/") group.clear();
         if (controllers.empty()) {
             take_least(least, root, group, controller.version_2);
-        } else if (("," + controllers + ",").find("," + controller.name + ",") != std::string::npos) {
+        } else if (("," + controllers + ",").find("," + name + ",") != std::string::npos) {
             take_least(least, root + "/" + controllers, group, controller.version_1);
-            take_least(least, root + "/" + controller.name, group, controller.version_1);
+            take_least(least, root + "/" + name, group, controller.version_1);
         }
     }
     return least;
