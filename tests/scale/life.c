@@ -62,7 +62,10 @@ static const char *wait_for_survivors(struct course *course, const struct life_p
         finished = ranks_that(&course->job, "finished");
         lost = ranks_that(&course->job, "lost");
         if (finished + lost >= course->job.plan->ranks - 1) break;
-        if (seconds_now() > killed + LONGEST_NOTICE) return "a rank does not notice that another one was killed";
+        if (seconds_now() > killed + LONGEST_NOTICE) {
+            tell_who_is_silent(&course->job);
+            return "a rank does not notice that another one was killed";
+        }
     }
     return have_met && course->job.failed ? "a rank failed when another one was killed" : NULL;
 }

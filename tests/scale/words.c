@@ -1,6 +1,7 @@
 #include "scale/words.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,18 @@ static bool find_line(const struct job *job, pid_t process, const char *word, ch
 bool process_says(const struct job *job, pid_t process, const char *word) {
     char line[LINE_SIZE];
     return find_line(job, process, word, line);
+}
+
+void tell_who_is_silent(const struct job *job) {
+    pid_t found[MOST_PROCESSES];
+    char line[LINE_SIZE];
+    int count = find_processes(job, found);
+    for (int i = 0; i < count; ++i) {
+        if (process_says(job, found[i], "finished") || process_says(job, found[i], "lost")) continue;
+        if (!find_line(job, found[i], "joined", line)) snprintf(line, sizeof(line), "has not joined\n");
+        fprintf(stderr, "silent: process %ld, which %s, %s", (long)found[i],
+                kill(found[i], 0) == 0 ? "lives" : "is gone", line);
+    }
 }
 
 pid_t process_of_rank(const struct job *job, int rank) {

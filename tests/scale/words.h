@@ -13,6 +13,10 @@ bool process_says(const struct job *job, pid_t process, const char *word);
 /* How many ranks have. */
 int ranks_that(const struct job *job, const char *word);
 
+/* Tells on standard error which have said neither that they have finished nor that they have lost another one, and
+ * whether they live. */
+void tell_who_is_silent(const struct job *job);
+
 /* 0: it has not joined the others. */
 pid_t process_of_rank(const struct job *job, int rank);
 /* Whether its fit has ended because another rank is lost: when, and with what text. */
