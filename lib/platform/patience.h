@@ -3,14 +3,16 @@
 namespace rekindle::platform {
 
 // Waiting for what nobody announces: at first the core is offered to others, for what comes within microseconds, and
-// then the thread sleeps, because polling would take the core from those that are waited for.
+// then the thread sleeps, because polling would take the core from those that are waited for; the longer it has waited,
+// the longer at a time, up to milliseconds, so that it is late by a small part of that.
 class Patience {
 public:
     // Between two looks.
     void pause();
 
 private:
-    int pauses_ = 0;
+    int yields_ = 0;
+    long slept_ = 0; // nanoseconds
 };
 
 } // namespace rekindle::platform
