@@ -3,17 +3,6 @@
 #include "platform/patience.h"
 
 namespace rekindle {
-namespace {
-
-std::span<const std::byte> bytes_of(const float *floats, GradientPieces::Stretch stretch) {
-    return std::as_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin));
-}
-
-std::span<std::byte> room_in(float *floats, GradientPieces::Stretch stretch) {
-    return std::as_writable_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin));
-}
-
-} // namespace
 
 // What comes from another rank is asked for in the order in which that one sends it.
 void GradientExchange::begin(Group &group, const Nodes &nodes, float *sum) {
@@ -28,13 +17,14 @@ void GradientExchange::begin(Group &group, const Nodes &nodes, float *sum) {
         for (float *node : nodes[rank]) {
             for (size_t piece = 0; piece < pieces_.count(); ++piece) {
                 pieces_.for_each_slice(piece, group.rank(), [&](GradientPieces::Stretch slice) {
-                    node_transfers.receive(rank, room_in(node, slice), piece);
+                    node_transfers.receive(rank, std::as_writable_bytes(slice.of(node)), piece);
                 });
             }
         }
         for (size_t piece = 0; piece < pieces_.count(); ++piece) {
-            pieces_.for_each_slice(
-                piece, rank, [&](GradientPieces::Stretch slice) { sum_transfers.receive(rank, room_in(sum, slice)); });
+            pieces_.for_each_slice(piece, rank, [&](GradientPieces::Stretch slice) {
+                sum_transfers.receive(rank, std::as_writable_bytes(slice.of(sum)));
+            });
         }
     });
 }
@@ -58,7 +48,7 @@ void GradientExchange::send_nodes() {
         size_t piece = sent_ % pieces_.count();
         group_->for_each_other([&](size_t rank) {
             pieces_.for_each_slice(piece, rank, [&](GradientPieces::Stretch slice) {
-                transfers.send(rank, bytes_of(own_[sent_], slice), pieces_.count());
+                transfers.send(rank, std::as_bytes(slice.of(own_[sent_])), pieces_.count());
             });
         });
     }
@@ -67,8 +57,9 @@ void GradientExchange::send_nodes() {
 void GradientExchange::send_sum(size_t piece) {
     Transfers &transfers = group_->background().sums;
     group_->for_each_other([&](size_t rank) {
-        pieces_.for_each_slice(piece, group_->rank(),
-                               [&](GradientPieces::Stretch slice) { transfers.send(rank, bytes_of(sum_, slice)); });
+        pieces_.for_each_slice(piece, group_->rank(), [&](GradientPieces::Stretch slice) {
+            transfers.send(rank, std::as_bytes(slice.of(sum_)));
+        });
     });
 }
 
@@ -97,14 +88,7 @@ bool GradientExchange::is_finished() const {
 
 void GradientExchange::finish() {
     std::lock_guard<std::mutex> lock(mutex_);
-    platform::Patience patience;
-    while (!is_finished()) {
-        if (step()) {
-            patience = {};
-        } else {
-            patience.pause();
-        }
-    }
+    platform::wait_until([this] { return is_finished(); }, [this] { return step(); });
 }
 
 } // namespace rekindle

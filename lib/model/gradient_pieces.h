@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "model/parameter_store.h"
@@ -16,6 +17,11 @@ public:
     // Floats [begin, end) of the arena.
     struct Stretch {
         size_t begin, end;
+
+        template <class Float>
+        std::span<Float> of(Float *arena) const {
+            return {arena + begin, end - begin};
+        }
     };
 
     // Plans must have been made, so that it is known what is a table.

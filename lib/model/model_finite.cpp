@@ -49,9 +49,8 @@ std::string Model::describe_update() const {
     }
     if (!first) {
         // The gaps between parameters, which are zero, are sent and updated with what they separate.
-        return "another rank has sent numbers that are not finite and belong to no parameter; expected the same "
-               "version "
-               "of the library on all ranks";
+        return "another rank has sent numbers that are not finite and belong to no parameter; "
+               "expected the same version of the library on all ranks";
     }
     return text(first->name, ": the ", what, " has ", first->number, kExpectation,
                 ". The model keeps what came of it: load or restore its weights before going on");

@@ -223,7 +223,7 @@ void ShardGradients::finish_exchange() {
 }
 
 void ShardGradients::sum(Group *group) {
-    for (size_t piece = 0; piece < pieces_->count() && group == nullptr; ++piece) sum_slice(piece);
+    if (group == nullptr) sum_slice(0); // of the only piece, which is all
     for (size_t table : pieces_->tables()) {
         if (group != nullptr) exchange_table(*group, table);
         sum_table(table);
@@ -258,12 +258,11 @@ void ShardGradients::exchange_table(Group &group, size_t parameter) {
             [&](size_t rank, Node &node) { group.transfers().receive(rank, (node.rows.*part)()); });
     };
     auto for_each_other = [&](const auto &body) {
-        for (size_t rank = 0; rank < share_.ranks; ++rank) {
-            if (rank == share_.rank) continue;
+        group.for_each_other([&](size_t rank) {
             for (Node *node : travelling_[rank]) {
                 if (node->sum != nullptr) body(*node);
             }
-        }
+        });
     };
     try {
         exchange(&TravellingRows::count_bytes);
@@ -280,9 +279,7 @@ void ShardGradients::exchange_table(Group &group, size_t parameter) {
 void ShardGradients::add_to(Hasher &hasher, const Arena &gradient) const {
     const float *floats = gradient.floats.as<float>();
     for (size_t piece = 0; piece < pieces_->count(); ++piece) {
-        pieces_->for_each_stretch(piece, [&](Stretch stretch) {
-            hasher.add(std::as_bytes(std::span(floats + stretch.begin, stretch.end - stretch.begin)));
-        });
+        pieces_->for_each_stretch(piece, [&](Stretch stretch) { hasher.add(std::as_bytes(stretch.of(floats))); });
     }
 }
 

@@ -15,4 +15,17 @@ private:
     long slept_ = 0; // nanoseconds
 };
 
+// Until is_done(): calls move_on() again and again, which says whether it could do something.
+template <class IsDone, class MoveOn>
+void wait_until(const IsDone &is_done, const MoveOn &move_on) {
+    Patience patience;
+    while (!is_done()) {
+        if (move_on()) {
+            patience = {};
+        } else {
+            patience.pause();
+        }
+    }
+}
+
 } // namespace rekindle::platform

@@ -58,14 +58,7 @@ bool Transfers::move_on() {
 }
 
 void Transfers::wait() {
-    platform::Patience patience;
-    while (!are_done()) {
-        if (move_on()) {
-            patience = {};
-        } else {
-            patience.pause();
-        }
-    }
+    platform::wait_until([this] { return are_done(); }, [this] { return move_on(); });
 }
 
 void Transfers::give_up(size_t lost) {
