@@ -14,6 +14,14 @@ BUILD = ROOT / "build/release"
 LIBRARIES = {way: BUILD / f"communicators/{way}/librekindle-{way}.so" for way in ("tcp", "mpi")}
 
 
+# As root, as in a container, mpirun asks for these variables.
+MPIRUN_ENVIRONMENT = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+
+
+def mpirun(ranks):
+    return ["mpirun", "--bind-to", "none", "--oversubscribe", "-n", str(ranks)]
+
+
 class Run:
     """`commands`: of the processes that are started, the first of which answers. `orders`: where they are told what to
     do; None: on their standard inputs. `folder`: a temporary one that goes with the run."""
@@ -60,15 +68,13 @@ def rekindle(way, subject, batch, shards, ranks):
         return Run("rekindle alone", [[program, "-", "-", *rest]])
     library, folder = str(LIBRARIES[way]), tempfile.TemporaryDirectory()
     if way == "mpi":
-        # As root, as in a container, mpirun asks for these variables.
-        asked = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-        options = ["--bind-to", "none", "--oversubscribe", "-n", str(ranks)]
         prefix = os.path.join(folder.name, "orders")
         for rank in range(ranks):
             os.mkfifo(f"{prefix}{rank}")
         # For reading, too, so that it does not wait for the rank.
         orders = [os.fdopen(os.open(f"{prefix}{rank}", os.O_RDWR), "w") for rank in range(ranks)]
-        return Run("rekindle mpi", [["mpirun", *options, program, library, "", *rest, prefix]], asked, orders, folder)
+        return Run("rekindle mpi", [[*mpirun(ranks), program, library, "", *rest, prefix]], MPIRUN_ENVIRONMENT, orders,
+                   folder)
     arguments = [f"rank={rank},size={ranks},store={folder.name},interface=lo" for rank in range(ranks)]
     return Run("rekindle tcp", [[program, library, argument, *rest] for argument in arguments], folder=folder)
 

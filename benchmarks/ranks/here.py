@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from contestants import BUILD, LIBRARIES, rekindle, ways
+from contestants import BUILD, LIBRARIES, MPIRUN_ENVIRONMENT, mpirun, rekindle, ways
 from cost import cost
 from machine import Link, Work
 from messages import Step
@@ -24,10 +24,9 @@ def run_two(program, way, *arguments):
     """The first line of what one of two ranks prints."""
     library = str(LIBRARIES[way])
     if way == "mpi":
-        asked = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-        options = ["--bind-to", "none", "--oversubscribe", "-n", "2"]
-        return subprocess.run(["mpirun", *options, program, library, "", *arguments], env=asked, check=True,
-                              capture_output=True, text=True).stdout
+        return subprocess.run([*mpirun(2), program, library, "", *arguments],
+                              env={**os.environ, **MPIRUN_ENVIRONMENT}, check=True, capture_output=True,
+                              text=True).stdout
     with tempfile.TemporaryDirectory() as store:
         ranks = [subprocess.Popen([program, library, f"rank={rank},size=2,store={store},interface=lo", *arguments],
                                   stdout=subprocess.PIPE, text=True) for rank in (0, 1)]

@@ -1,21 +1,10 @@
 #!/usr/bin/env bash
 # run.sh [--rounds N] [--build FOLDER]: a training step on two ranks of one thread each, over MPI and over TCP, against one
 # process of two threads. Nothing else should run.
-set -euo pipefail
-build=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/build/release
 rounds=9
-while [ $# -ge 2 ]; do
-    case $1 in
-    --rounds) rounds=$2 ;;
-    --build) build=$2 ;;
-    *) break ;;
-    esac
-    shift 2
-done
+source "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 [ $# -eq 0 ] || { echo "usage: $0 [--rounds N] [--build FOLDER]" >&2; exit 2; }
-bench=$build/benchmarks/ranks_bench
 
-mpi=$build/communicators/mpi/librekindle-mpi.so
 if [ -e "$mpi" ]; then
     echo 'over MPI'
     # As root, as in a container, mpirun asks for these.
@@ -23,11 +12,8 @@ if [ -e "$mpi" ]; then
 else
     echo "over MPI: left out, $mpi was not built"
 fi
-tcp=$build/communicators/tcp/librekindle-tcp.so
 if [ -e "$tcp" ]; then
     echo 'over TCP'
-    store=$(mktemp -d)
-    trap 'rm -rf "$store"' EXIT
     "$bench" "$tcp" "rank=1,size=2,store=$store,interface=lo" "$rounds" &
     "$bench" "$tcp" "rank=0,size=2,store=$store,interface=lo" "$rounds"
     wait

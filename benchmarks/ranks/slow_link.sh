@@ -2,27 +2,13 @@
 # slow_link.sh [--rounds N] [--build FOLDER] RATE...: a training step on two ranks of one thread each over TCP, on machines
 # (network namespaces) whose network carries so much each way, "5gbit" say, and first one without a limit. How much more a
 # step takes than there is what is not hidden behind computing. Nothing else should run.
-set -euo pipefail
-source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 if [ -z "${REKINDLE_ON_MACHINES:-}" ]; then
     export REKINDLE_ON_MACHINES=1
-    exec "$source_folder/tests/scale/machines.sh" bash "${BASH_SOURCE[0]}" "$@"
+    exec "$(dirname "${BASH_SOURCE[0]}")/../../tests/scale/machines.sh" bash "${BASH_SOURCE[0]}" "$@"
 fi
 PATH=$PATH:/usr/sbin:/sbin
-
-build=$source_folder/build/release rounds=5
-while [ $# -ge 2 ]; do
-    case $1 in
-    --rounds) rounds=$2 ;;
-    --build) build=$2 ;;
-    *) break ;;
-    esac
-    shift 2
-done
-bench=$build/benchmarks/ranks_bench
-tcp=$build/communicators/tcp/librekindle-tcp.so
-store=$(mktemp -d)
-trap 'rm -rf "$store"' EXIT
+rounds=5
+source "$(dirname "${BASH_SOURCE[0]}")/options.sh"
 
 for rate in '' "$@"; do
     echo "${rate:-without a limit}"
