@@ -10,7 +10,9 @@ namespace rekindle_mpi {
 // Memory of up to kLargest bytes at a time, which is used again and again.
 class Buffers {
 public:
-    static constexpr size_t kLargest = size_t{1} << 18;
+    // What Open MPI's TCP transport sends at once, with room for its header (btl_tcp_eager_limit is 64 KiB): a message
+    // that it sends in several steps can lock itself out when the other rank is killed between them.
+    static constexpr size_t kLargest = size_t{63} << 10;
 
     using Buffer = std::unique_ptr<std::byte[]>;
 
@@ -22,8 +24,8 @@ public:
 
 private:
     static constexpr unsigned kSmallestBits = 8;
-    static constexpr unsigned kLargestBits = 18;
-    static_assert(kLargest == size_t{1} << kLargestBits);
+    static constexpr unsigned kLargestBits = 16;
+    static_assert(kLargest <= size_t{1} << kLargestBits);
 
     // Which of the sizes, each twice the one before.
     static unsigned class_of(size_t size);

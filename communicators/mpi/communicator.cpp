@@ -7,9 +7,14 @@
 namespace rekindle_mpi {
 
 Communicator::Communicator() : ranks_(duplicate_world()) {
+    {
+        const Turn turn;
+        MPI_Comm_rank(ranks_, &rank_);
+        MPI_Comm_size(ranks_, &size_);
+    }
+    presence_.emplace(ranks_, rank_, size_);
+    on_their_way_.resize(static_cast<size_t>(size_));
     const Turn turn;
-    MPI_Comm_rank(ranks_, &rank_);
-    MPI_Comm_size(ranks_, &size_);
     int *last_tag = nullptr;
     int is_known = 0;
     MPI_Comm_get_attr(ranks_, MPI_TAG_UB, static_cast<void *>(&last_tag), &is_known);
@@ -41,8 +46,9 @@ Transfer *Communicator::receive(int64_t rank, uint32_t channel, std::byte *bytes
 
 Communicator::Progress Communicator::test(Transfer &transfer) {
     const Turn turn;
-    if (!is_usable() || !move_waiting_on() || !finish_pieces(transfer)) return Progress::kFailed;
-    if (!transfer.is_done()) return Progress::kUnderWay;
+    if (!is_usable()) return Progress::kFailed;
+    if (may_call_mpi() && !(move_waiting_on() && finish_pieces(transfer))) return Progress::kFailed;
+    if (!transfer.is_done()) return presence_->is_lost(transfer.rank) ? Progress::kFailed : Progress::kUnderWay;
     free_.push_back(&transfer);
     return Progress::kDone;
 }
@@ -54,6 +60,13 @@ void Communicator::abort() {
 
 bool Communicator::is_usable() const {
     return !is_given_up_ && Process::get().is_running();
+}
+
+bool Communicator::may_call_mpi() {
+    for (int rank = 0; rank < size_; ++rank) {
+        if (on_their_way_[static_cast<size_t>(rank)] > 0 && presence_->has_ended(rank)) return false;
+    }
+    return true;
 }
 
 void Communicator::fail() {

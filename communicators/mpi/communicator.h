@@ -6,10 +6,12 @@
 #include <map>
 #include <memory>
 #include <mpi.h>
+#include <optional>
 #include <tuple>
 #include <vector>
 
 #include "buffers.h"
+#include "presence.h"
 #include "transfer.h"
 
 namespace rekindle_mpi {
@@ -57,6 +59,8 @@ private:
     bool move_waiting_on();
 
     bool is_usable() const;
+    // Not where a piece is on its way to a rank that has ended: Open MPI would end this process over it.
+    bool may_call_mpi();
     // MPI has reported an error: what it does from now on cannot be relied upon.
     void fail();
 
@@ -64,6 +68,8 @@ private:
     int rank_ = 0;
     int size_ = 0;
     uint32_t last_channel_ = 0;
+    std::optional<Presence> presence_; // from the construction on
+    std::vector<int> on_their_way_;    // pieces that MPI has to send, to each rank
     bool is_given_up_ = false;
     // Those that cannot be deleted are a list, which shows tools that look for lost memory that it is not.
     Communicator *kept_before_ = nullptr;

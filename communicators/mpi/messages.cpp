@@ -25,7 +25,7 @@ Transfer *Communicator::begin(bool is_sent, int64_t rank, uint32_t channel, std:
     transfer.done = 0;
     const Way way(is_sent, transfer.rank, transfer.channel);
     const bool is_first = waiting_.empty() || waiting_.find(way) == waiting_.end();
-    if (is_first && !move_on(transfer)) return nullptr;
+    if (is_first && may_call_mpi() && !move_on(transfer)) return nullptr;
     if (!transfer.is_begun()) waiting_[way].push_back(&transfer);
     return &transfer;
 }
@@ -51,6 +51,7 @@ bool Communicator::give_piece(Transfer &transfer) {
         if (size > 0) std::memcpy(piece.buffer.get(), transfer.bytes + transfer.begun * Buffers::kLargest, size);
         error = MPI_Isend(piece.buffer.get(), static_cast<int>(size), MPI_BYTE, transfer.rank, transfer.channel, ranks_,
                           &piece.request);
+        ++on_their_way_[static_cast<size_t>(transfer.rank)];
     } else {
         error = MPI_Irecv(piece.buffer.get(), static_cast<int>(size), MPI_BYTE, transfer.rank, transfer.channel, ranks_,
                           &piece.request);
@@ -70,7 +71,9 @@ bool Communicator::finish_pieces(Transfer &transfer) {
             return false;
         }
         if (is_done == 0) break;
-        if (!transfer.is_sent && size > 0) {
+        if (transfer.is_sent) {
+            --on_their_way_[static_cast<size_t>(transfer.rank)];
+        } else if (size > 0) {
             std::memcpy(transfer.bytes + transfer.done * Buffers::kLargest, piece.buffer.get(), size);
         }
         buffers_.give_back(std::move(piece.buffer), size);
@@ -80,6 +83,7 @@ bool Communicator::finish_pieces(Transfer &transfer) {
 
 bool Communicator::move_on(Transfer &transfer) {
     while (!transfer.is_begun()) {
+        if (transfer.is_sent && presence_->has_ended(transfer.rank)) break;
         if (transfer.begun - transfer.done == Transfer::kWindow) {
             const size_t done = transfer.done;
             if (!finish_pieces(transfer)) return false;

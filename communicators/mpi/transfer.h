@@ -10,10 +10,10 @@
 
 namespace rekindle_mpi {
 
-// A message on its way, in pieces that follow each other through a few buffers. Small buffers stay in the processor's
-// caches, so the copies cost little, and a message of any length takes no more memory than these.
+// A message on its way, in pieces that follow each other through a few buffers: a message of any length takes no more
+// memory than these.
 struct Transfer {
-    static constexpr size_t kWindow = 4;
+    static constexpr size_t kWindow = 16;
 
     struct Piece {
         Buffers::Buffer buffer;
