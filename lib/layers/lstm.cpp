@@ -1,6 +1,7 @@
 #include <algorithm>
 
-#include "layers/lstm_steps.h"
+#include "layers/lstm_unit.h"
+#include "layers/recurrent_steps.h"
 #include "rekindle/layer.h"
 
 namespace rekindle {
@@ -17,6 +18,8 @@ struct LstmOptions : RecurrentOptions {
 };
 
 using Own = LstmOptions;
+
+constexpr size_t kGates = 4;
 
 constexpr auto kOptions =
     recurrent_options<Own>(Given REKINDLE_LSTM_OPTIONS_INIT,
@@ -48,7 +51,7 @@ class LSTM final : public RecurrentLayer {
 public:
     static constexpr const char *kClassName = "LSTM";
 
-    explicit LSTM(Own options) : RecurrentLayer(options, {"h", "c"}, 4), options_(std::move(options)) {
+    explicit LSTM(Own options) : RecurrentLayer(options, {"h", "c"}, kGates), options_(std::move(options)) {
         Shape state{options_.units};
         options_.activation.function->check(state, kClassName);
         options_.recurrent_activation.function->check(state, kClassName);
@@ -72,9 +75,11 @@ std::vector<WeightSpec> LSTM::weight_specs(const std::vector<Shape> &inputs) con
 }
 
 RecurrentKernels LSTM::lower_steps(Builder &builder, const RecurrentCall &call) const {
-    LstmSteps steps{call, lower_inputs(builder, call), call.position.first_weight + 1, *options_.activation.function,
-                    *options_.recurrent_activation.function};
-    return lower_lstm(builder, steps);
+    auto unit = [&] {
+        return make_lstm_unit(call.units, *options_.activation.function, *options_.recurrent_activation.function);
+    };
+    return lower_recurrent_steps(
+        builder, {"lstm", call, lower_inputs(builder, call, options_.use_bias), kGates, call.position.first_weight + 1, {}, unit});
 }
 
 } // namespace

@@ -126,10 +126,10 @@ void RecurrentLayer::add_dropout(Builder &builder, RecurrentCall &call, const Va
     call.inputs = to_steps(builder, call.time, src, for_all);
 }
 
-Value RecurrentLayer::lower_inputs(Builder &builder, const RecurrentCall &call) const {
-    const RecurrentOptions &of = common();
-    Affine affine{static_cast<int64_t>(gates_) * of.units, call.position.first_weight, std::nullopt, std::nullopt};
-    if (of.use_bias) affine.bias = affine.kernel + 2;
+Value RecurrentLayer::lower_inputs(Builder &builder, const RecurrentCall &call, bool with_bias) const {
+    Affine affine{static_cast<int64_t>(gates_) * common().units, call.position.first_weight, std::nullopt,
+                  std::nullopt};
+    if (with_bias) affine.bias = affine.kernel + 2;
     if (call.input_factors.empty()) return lower_affine(builder, "recurrent_inputs", call.inputs, affine);
     return lower_gate_affine(builder, "recurrent_inputs", call.inputs, affine, gates_, call.input_factors);
 }

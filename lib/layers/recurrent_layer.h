@@ -134,8 +134,8 @@ protected:
     // Kernel, recurrent kernel and bias. What fills the bias may be another than the option.
     std::vector<WeightSpec> gate_weights(int64_t inputs, const Shape &bias,
                                          const InitializerPointer &bias_initializer) const;
-    // inputs . kernel + bias: (steps, batch, gates * units).
-    plan::Value lower_inputs(plan::Builder &builder, const RecurrentCall &call) const;
+    // inputs . kernel, and + bias: (steps, batch, gates * units).
+    plan::Value lower_inputs(plan::Builder &builder, const RecurrentCall &call, bool with_bias) const;
 
 private:
     virtual RecurrentKernels lower_steps(plan::Builder &builder, const RecurrentCall &call) const = 0;

@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "layers/gate_matrix.h"
+#include "layers/row_parts.h"
 #include "onednn/matmul.h"
 #include "onednn/reorder.h"
-#include "runtime/single_threaded.h"
 
 namespace rekindle {
 
@@ -21,15 +21,6 @@ namespace {
 
 int64_t signed_of(size_t count) {
     return static_cast<int64_t>(count);
-}
-
-// Calls make(part) for the parts that have rows, with the OpenMP threads that a part has: where there are several, they
-// are a team's, in which oneDNN has one.
-template <class Make>
-void for_parts(const runtime::Split &rows, const Make &make) {
-    std::optional<runtime::SingleThreaded> alone;
-    if (rows.parts() > 1) alone.emplace();
-    for (size_t part = 0; part < rows.parts() && rows.begin(part) < rows.end(part); ++part) make(part);
 }
 
 // dst (rows, columns) = src (rows, inner) . weights (inner, columns), for the rows of each part.
