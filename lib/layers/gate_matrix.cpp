@@ -25,12 +25,14 @@ Desc matrix(size_t rows, size_t columns) {
     return Desc::row_major(dims(rows, columns));
 }
 
-// to = from * factors
-void drop_out(const GateMatrix &of, size_t gate, const float *from, float *to) {
+// to = from * factors, where there are some; returns to, or else from.
+const float *drop_out(const GateMatrix &of, size_t gate, const float *from, float *to) {
+    if (of.factors.empty()) return from;
     for (size_t row = 0; row < of.rows; ++row) {
         const float *factors = of.factors.at(gate, (of.first_row + row) % of.factors.batch);
         kernels::multiply(from + row * of.inner, factors, to + row * of.inner, 0, of.inner);
     }
+    return to;
 }
 
 // The columns of a gate, of rows of all gates, by themselves.
@@ -49,8 +51,7 @@ GateForward::GateForward(const GateMatrix &of)
       dropped_(floats(of.rows, of.inner)) {}
 
 void GateForward::operator()(size_t gate, const float *src, const float *kernel, float *dst) {
-    float *dropped = dropped_.as<float>();
-    drop_out(of_, gate, src, dropped);
+    const float *dropped = drop_out(of_, gate, src, dropped_.as<float>());
     product_({{Argument::kSrc, dropped}, {Argument::kWeights, kernel + gate * of_.units}, {Argument::kDst, dst}});
 }
 
@@ -74,8 +75,8 @@ GateGradient::GateGradient(const GateMatrix &of)
       dropped_(floats(of.rows, of.inner)), diff_(floats(of.rows, of.units)), diff_kernel_(floats(of.inner, of.units)) {}
 
 void GateGradient::operator()(size_t gate, const float *src, const float *diff, float *diff_kernel) {
-    float *dropped = dropped_.as<float>(), *own = diff_.as<float>(), *from_gate = diff_kernel_.as<float>();
-    drop_out(of_, gate, src, dropped);
+    const float *dropped = drop_out(of_, gate, src, dropped_.as<float>());
+    float *own = diff_.as<float>(), *from_gate = diff_kernel_.as<float>();
     take_columns(of_, gate, of_.rows, diff, own);
     product_({{Argument::kSrc, dropped}, {Argument::kWeights, own}, {Argument::kDst, from_gate}});
     for (size_t row = 0; row < of_.inner; ++row) {

@@ -6,7 +6,7 @@
 namespace rekindle {
 
 // Products with the columns that one gate has in a row-major kernel (inner, gates * units), of rows that are dropped
-// out for that gate. To be used with the OpenMP threads that there are where one is made.
+// out for that gate, if there are factors. To be used with the OpenMP threads that there are where one is made.
 struct GateMatrix {
     size_t rows, inner, units, gates;
     GateFactors factors;

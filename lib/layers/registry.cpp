@@ -22,6 +22,7 @@ namespace rekindle {
     LAYER(ELU)                                                                                                         \
     LAYER(Embedding)                                                                                                   \
     LAYER(Flatten)                                                                                                     \
+    LAYER(GRU)                                                                                                         \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
     LAYER(LSTM)                                                                                                        \
@@ -39,6 +40,7 @@ namespace rekindle {
     LAYER(RepeatVector)                                                                                                \
     LAYER(Rescaling)                                                                                                   \
     LAYER(Reshape)                                                                                                     \
+    LAYER(SimpleRNN)                                                                                                   \
     LAYER(Softmax)                                                                                                     \
     LAYER(Subtract)                                                                                                    \
     LAYER(TimeDistributed)

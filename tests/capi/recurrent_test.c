@@ -38,6 +38,24 @@ START_TEST(arguments_are_checked) {
 }
 END_TEST
 
+START_TEST(arguments_of_those_of_one_state_are_checked) {
+    rekindle_simple_rnn_options simple = REKINDLE_SIMPLE_RNN_OPTIONS_INIT;
+    rekindle_gru_options gru = REKINDLE_GRU_OPTIONS_INIT;
+    INVALID(rekindle_simple_rnn_create(&simple, &layer), "units is 0; expected 1 or more");
+    simple.units = 2;
+    simple.activation_name = "relue";
+    INVALID(rekindle_simple_rnn_create(&simple, &layer), "options->activation_name is \"relue\"");
+    INVALID(rekindle_gru_create(&gru, &layer), "units is 0; expected 1 or more");
+    gru.units = 2;
+    gru.recurrent_activation_name = "relue";
+    INVALID(rekindle_gru_create(&gru, &layer), "options->recurrent_activation_name is \"relue\"");
+    gru.recurrent_activation_name = NULL;
+    gru.reset_after = 2;
+    INVALID(rekindle_gru_create(&gru, &layer), "options->reset_after is 2; expected 0 or 1");
+    ck_assert_ptr_null(layer);
+}
+END_TEST
+
 START_TEST(an_activation_takes_the_default_ones_place) {
     rekindle_lstm_options options = REKINDLE_LSTM_OPTIONS_INIT;
     rekindle_leaky_relu_options leaky = REKINDLE_LEAKY_RELU_OPTIONS_INIT;
@@ -168,6 +186,7 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, arguments_are_checked);
+    tcase_add_test(tests, arguments_of_those_of_one_state_are_checked);
     tcase_add_test(tests, an_activation_takes_the_default_ones_place);
     tcase_add_test(tests, calls_give_outputs_and_states);
     tcase_add_test(tests, calls_are_checked);

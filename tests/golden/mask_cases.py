@@ -120,6 +120,7 @@ THROUGH = {
     "Dropout": ({"rate": 0.4}, STEPS),
     "ELU": ({}, STEPS),
     "Flatten": ({}, STEPS),
+    "GRU": ({"units": 4, "return_sequences": True}, STEPS),
     "GlobalAveragePooling2D": ({}, IMAGE),
     "Identity": ({}, STEPS),
     "LSTM": ({"units": 4, "return_sequences": True}, STEPS),
@@ -133,6 +134,7 @@ THROUGH = {
     "RepeatVector": ({"n": 3}, [6]),
     "Rescaling": ({"scale": 0.5, "offset": 1.0}, STEPS),
     "Reshape": ({"target_shape": [3, 5]}, STEPS),
+    "SimpleRNN": ({"units": 4, "return_sequences": True}, STEPS),
     "TimeDistributed": ({"layer": keras_part("layers", "Dense", name="inside", units=3)}, STEPS),
 }
 MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"]
@@ -201,6 +203,24 @@ def recurrent_cases():
     for name, outputs in {"states": states(), "states_backwards": states(go_backwards=True), "initial": initial(),
                           "initial_sequences": initial(return_sequences=True)}.items():
         yield graph(f"lstm_{name}", [5, 3], outputs, draw=late, kept=None)
+
+
+def one_state_cases():
+    for prefix, (class_name, config) in {"simple_rnn": ("SimpleRNN", {}), "gru": ("GRU", {}),
+                                         "gru_reset_before": ("GRU", {"reset_after": False})}.items():
+        def case(name, *others, **of):
+            return chain(f"{prefix}_{name}", [5, 3], *others, draw=late, **of)
+
+        def recurrent(**others):
+            return layer(class_name, "recurrent", units=4, **config, **others)
+
+        yield case("last", recurrent(), dense(2))
+        yield case("sequences_backwards", recurrent(return_sequences=True, go_backwards=True), dense(2))
+        yield case("zero_output", recurrent(return_sequences=True, zero_output_for_mask=True), dense(2))
+        yield case("stateful", recurrent(stateful=True, return_sequences=True), dense(2))
+        yield case("relu", recurrent(activation="relu"), dense(2))
+        dropped = recurrent(return_sequences=True, dropout=0.2, recurrent_dropout=0.4)
+        yield Case(f"mask_{prefix}_dropout", sequential([5, 3], masking(), dropped, dense(2), seed=7), slow(), 4, input=late)
 
 
 def attention_cases():
@@ -356,5 +376,5 @@ def given_cases():
 
 def all_cases():
     tables = [loss_cases, metric_cases, through_cases, merging_cases, concatenate_cases, batch_normalization_cases]
-    for table in [*tables, given_cases, recurrent_cases, attention_cases]:
+    for table in [*tables, given_cases, recurrent_cases, one_state_cases, attention_cases]:
         yield from table()

@@ -53,6 +53,9 @@ def bidirectional_cases():
     yield case("turned_round", both(go_backwards=True, backward_layer=lstm(name="other")), out)
     other = lstm(name="other", return_sequences=True)
     yield case("turned_round_sequences", both(go_backwards=True, return_sequences=True, backward_layer=other), out)
+    for name, given in {"gru": "GRU", "simple_rnn": "SimpleRNN"}.items():
+        inside = inner(given, name, units=5, return_sequences=True)
+        yield case(name, layer("Bidirectional", "both", layer=inside), out)
     yield case("stateful", both(stateful=True), out)
     yield case("stateful_sequences", both(stateful=True, return_sequences=True, merge_mode="ave"), out)
     yield case("frozen_behind_dense", dense(4, "first"), both(trainable=False), out)
@@ -197,6 +200,7 @@ def time_distributed_cases():
                each("GlobalAveragePooling2D", "mean"), out)
     yield case("lstm", (4, 3, 2), each("LSTM", units=4), out)
     yield case("lstm_sequences", (4, 3, 2), dense(3, "first"), each("LSTM", units=4, return_sequences=True), flat, out)
+    yield case("gru", (4, 3, 2), each("GRU", units=4), out)
     yield case("lstm_backwards", (4, 3, 2), each("LSTM", units=4, go_backwards=True), layer("LSTM", "lstm", units=3), out)
     yield case("layer_normalization", (4, 5), dense(5, "first"), each("LayerNormalization"), out)
     moving = {"momentum": 0.7}

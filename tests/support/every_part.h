@@ -70,6 +70,7 @@
     OPTIONS(rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_functional_options, REKINDLE_FUNCTIONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_gru_options, REKINDLE_GRU_OPTIONS_INIT, TEXT(activation_name) TEXT(recurrent_activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, ) \
@@ -127,6 +128,7 @@
     OPTIONS(rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_simple_rnn_options, REKINDLE_SIMPLE_RNN_OPTIONS_INIT, TEXT(activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
@@ -198,6 +200,7 @@
     PART(rekindle_global_average_pooling2d_create, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_glorot_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_glorot_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_gru_create, rekindle_gru_options, REKINDLE_GRU_OPTIONS_INIT, layer) \
     PART(rekindle_he_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_he_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
@@ -264,6 +267,7 @@
     PART(rekindle_root_mean_squared_error_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_sequential_create, rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, model) \
     PART(rekindle_sgd_create, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer) \
+    PART(rekindle_simple_rnn_create, rekindle_simple_rnn_options, REKINDLE_SIMPLE_RNN_OPTIONS_INIT, layer) \
     PART(rekindle_softmax_create, rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, layer) \
     PART(rekindle_sparse_categorical_accuracy_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_sparse_categorical_crossentropy_create, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
@@ -331,6 +335,7 @@
     PART(global_average_pooling2d, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(glorot_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(glorot_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(gru, rekindle_gru_options, REKINDLE_GRU_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(he_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(he_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
@@ -391,6 +396,7 @@
     PART(rmsprop, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer, ) \
     PART(root_mean_squared_error, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(sgd, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer, ) \
+    PART(simple_rnn, rekindle_simple_rnn_options, REKINDLE_SIMPLE_RNN_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(softmax, rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, layer, ) \
     PART(sparse_categorical_accuracy, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(sparse_categorical_crossentropy, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \

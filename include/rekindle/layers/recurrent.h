@@ -45,6 +45,60 @@
 
 REKINDLE_BEGIN
 
+/* SimpleRNN: A recurrent layer whose output is given back to it at the next step (Elman, 1990). A step makes of its
+ * state h:
+ *
+ *     h = activation(x . kernel + h . recurrent kernel + bias)
+ *
+ * and gives it. The kernel has the shape (features, units), the recurrent kernel (units, units) and the bias (units).
+ */
+typedef struct rekindle_simple_rnn_options {
+    size_t struct_size;
+    const char *name;
+    int64_t units;                    /* the size of the state; must be set, >= 1 */
+    const rekindle_layer *activation; /* an activation layer, which several layers may share */
+    const char *activation_name;      /* one of the names that the Activation layer lists; NULL: "tanh" */
+    const rekindle_initializer *kernel_initializer;
+    const char *kernel_initializer_name;
+    const rekindle_initializer *recurrent_initializer;
+    const char *recurrent_initializer_name;
+    const rekindle_initializer *bias_initializer;
+    const char *bias_initializer_name;
+    const rekindle_regularizer *kernel_regularizer;
+    const char *kernel_regularizer_name;
+    const rekindle_regularizer *recurrent_regularizer;
+    const char *recurrent_regularizer_name;
+    const rekindle_regularizer *bias_regularizer;
+    const char *bias_regularizer_name;
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
+    const rekindle_constraint *kernel_constraint;
+    const char *kernel_constraint_name;
+    const rekindle_constraint *recurrent_constraint;
+    const char *recurrent_constraint_name;
+    const rekindle_constraint *bias_constraint;
+    const char *bias_constraint_name;
+    double dropout;
+    double recurrent_dropout;
+    uint32_t use_bias;
+    uint32_t return_sequences;
+    uint32_t return_state;
+    uint32_t go_backwards;
+    uint32_t stateful;
+    uint32_t unroll;
+} rekindle_simple_rnn_options;
+
+#define REKINDLE_SIMPLE_RNN_OPTIONS_INIT                                                                               \
+    {                                                                                                                  \
+        sizeof(rekindle_simple_rnn_options), NULL, 0, NULL, "tanh", NULL, "glorot_uniform", NULL, "orthogonal", NULL,  \
+            "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0.0, 0.0, 1,  \
+            0, 0, 0, 0, 0                                                                                              \
+    }
+
+REKINDLE_API void rekindle_simple_rnn_options_init(rekindle_simple_rnn_options *options);
+REKINDLE_API rekindle_status rekindle_simple_rnn_create(const rekindle_simple_rnn_options *options,
+                                                        rekindle_layer **layer);
+
 /* LSTM: Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . recurrent kernel + bias,
  * in four parts of `units` each, zi, zf, zc and zo, a step makes of its states h and c:
  *
@@ -104,6 +158,69 @@ typedef struct rekindle_lstm_options {
 
 REKINDLE_API void rekindle_lstm_options_init(rekindle_lstm_options *options);
 REKINDLE_API rekindle_status rekindle_lstm_create(const rekindle_lstm_options *options, rekindle_layer **layer);
+
+/* GRU: Gated Recurrent Unit (Cho et al., 2014). With x . kernel + bias in three parts of `units` each, xz, xr and xh,
+ * and h . recurrent kernel (with a bias of its own where `reset_after` is set) in three, hz, hr and hh, a step makes of
+ * its state h:
+ *
+ *     z = recurrent_activation(xz + hz)
+ *     r = recurrent_activation(xr + hr)
+ *     n = activation(xh + r hh)
+ *     h = z h + (1 - z) n
+ *
+ * and gives it. Without `reset_after` n = activation(xh + (r h) . the last third of the recurrent kernel). The kernel
+ * has the shape (features, 3 units), the recurrent kernel (units, 3 units), their parts in the order z, r, h. The bias
+ * has the shape (2, 3 units), that of x before that of h, or (3 units) without `reset_after`. */
+typedef struct rekindle_gru_options {
+    size_t struct_size;
+    const char *name;
+    int64_t units;                    /* the size of the state; must be set, >= 1 */
+    const rekindle_layer *activation; /* an activation layer, which several layers may share */
+    const char *activation_name;      /* one of the names that the Activation layer lists; NULL: "tanh" */
+    const rekindle_layer *recurrent_activation;
+    const char *recurrent_activation_name; /* one of the names that the Activation layer lists; NULL: "sigmoid" */
+    const rekindle_initializer *kernel_initializer;
+    const char *kernel_initializer_name;
+    const rekindle_initializer *recurrent_initializer;
+    const char *recurrent_initializer_name;
+    const rekindle_initializer *bias_initializer;
+    const char *bias_initializer_name;
+    const rekindle_regularizer *kernel_regularizer;
+    const char *kernel_regularizer_name;
+    const rekindle_regularizer *recurrent_regularizer;
+    const char *recurrent_regularizer_name;
+    const rekindle_regularizer *bias_regularizer;
+    const char *bias_regularizer_name;
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
+    const rekindle_constraint *kernel_constraint;
+    const char *kernel_constraint_name;
+    const rekindle_constraint *recurrent_constraint;
+    const char *recurrent_constraint_name;
+    const rekindle_constraint *bias_constraint;
+    const char *bias_constraint_name;
+    double dropout;
+    double recurrent_dropout;
+    uint32_t use_bias;
+    uint32_t return_sequences;
+    uint32_t return_state;
+    uint32_t go_backwards;
+    uint32_t stateful;
+    uint32_t unroll;
+    /* whether r multiplies what h gives behind the recurrent kernel, and not h before it */
+    uint32_t reset_after;
+    uint32_t reserved;
+} rekindle_gru_options;
+
+#define REKINDLE_GRU_OPTIONS_INIT                                                                                      \
+    {                                                                                                                  \
+        sizeof(rekindle_gru_options), NULL, 0, NULL, "tanh", NULL, "sigmoid", NULL, "glorot_uniform", NULL,            \
+            "orthogonal", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+            NULL, 0.0, 0.0, 1, 0, 0, 0, 0, 0, 1, 0                                                                     \
+    }
+
+REKINDLE_API void rekindle_gru_options_init(rekindle_gru_options *options);
+REKINDLE_API rekindle_status rekindle_gru_create(const rekindle_gru_options *options, rekindle_layer **layer);
 
 /* How Bidirectional puts together what its two layers give. */
 typedef enum rekindle_merge_mode {

@@ -936,164 +936,164 @@ typedef long long swig_type_906;
 typedef _gostring_ swig_type_907;
 typedef _gostring_ swig_type_908;
 typedef long long swig_type_909;
-typedef long long swig_type_910;
+typedef _gostring_ swig_type_910;
 typedef _gostring_ swig_type_911;
-typedef _gostring_ swig_type_912;
+typedef long long swig_type_912;
 typedef long long swig_type_913;
-typedef _gostring_ swig_type_914;
-typedef _gostring_ swig_type_915;
-typedef long long swig_type_916;
-typedef long long swig_type_917;
+typedef long long swig_type_914;
+typedef long long swig_type_915;
+typedef _gostring_ swig_type_916;
+typedef _gostring_ swig_type_917;
 typedef long long swig_type_918;
 typedef long long swig_type_919;
-typedef long long swig_type_920;
+typedef _gostring_ swig_type_920;
 typedef _gostring_ swig_type_921;
-typedef _gostring_ swig_type_922;
+typedef long long swig_type_922;
 typedef long long swig_type_923;
-typedef long long swig_type_924;
-typedef long long swig_type_925;
-typedef _gostring_ swig_type_926;
-typedef _gostring_ swig_type_927;
-typedef long long swig_type_928;
+typedef _gostring_ swig_type_924;
+typedef _gostring_ swig_type_925;
+typedef long long swig_type_926;
+typedef long long swig_type_927;
+typedef _gostring_ swig_type_928;
 typedef _gostring_ swig_type_929;
-typedef _gostring_ swig_type_930;
+typedef long long swig_type_930;
 typedef long long swig_type_931;
 typedef _gostring_ swig_type_932;
 typedef _gostring_ swig_type_933;
 typedef long long swig_type_934;
-typedef _gostring_ swig_type_935;
+typedef long long swig_type_935;
 typedef _gostring_ swig_type_936;
-typedef _goslice_ swig_type_937;
+typedef _gostring_ swig_type_937;
 typedef long long swig_type_938;
-typedef _gostring_ swig_type_939;
+typedef long long swig_type_939;
 typedef _gostring_ swig_type_940;
-typedef _goslice_ swig_type_941;
+typedef _gostring_ swig_type_941;
 typedef long long swig_type_942;
-typedef _gostring_ swig_type_943;
+typedef long long swig_type_943;
 typedef _gostring_ swig_type_944;
-typedef long long swig_type_945;
+typedef _gostring_ swig_type_945;
 typedef long long swig_type_946;
 typedef long long swig_type_947;
 typedef _gostring_ swig_type_948;
 typedef _gostring_ swig_type_949;
 typedef long long swig_type_950;
-typedef _gostring_ swig_type_951;
+typedef long long swig_type_951;
 typedef _gostring_ swig_type_952;
-typedef long long swig_type_953;
+typedef _gostring_ swig_type_953;
 typedef long long swig_type_954;
 typedef long long swig_type_955;
 typedef _gostring_ swig_type_956;
 typedef _gostring_ swig_type_957;
 typedef long long swig_type_958;
 typedef long long swig_type_959;
-typedef long long swig_type_960;
+typedef _gostring_ swig_type_960;
 typedef _gostring_ swig_type_961;
-typedef _gostring_ swig_type_962;
-typedef _goslice_ swig_type_963;
-typedef long long swig_type_964;
-typedef _gostring_ swig_type_965;
-typedef _gostring_ swig_type_966;
+typedef long long swig_type_962;
+typedef _gostring_ swig_type_963;
+typedef _gostring_ swig_type_964;
+typedef long long swig_type_965;
+typedef long long swig_type_966;
 typedef long long swig_type_967;
 typedef long long swig_type_968;
-typedef long long swig_type_969;
-typedef long long swig_type_970;
-typedef _goslice_ swig_type_971;
+typedef _gostring_ swig_type_969;
+typedef _gostring_ swig_type_970;
+typedef long long swig_type_971;
 typedef long long swig_type_972;
 typedef _gostring_ swig_type_973;
 typedef _gostring_ swig_type_974;
 typedef long long swig_type_975;
 typedef long long swig_type_976;
-typedef long long swig_type_977;
-typedef long long swig_type_978;
-typedef _goslice_ swig_type_979;
+typedef _gostring_ swig_type_977;
+typedef _gostring_ swig_type_978;
+typedef long long swig_type_979;
 typedef long long swig_type_980;
 typedef _gostring_ swig_type_981;
 typedef _gostring_ swig_type_982;
 typedef long long swig_type_983;
 typedef long long swig_type_984;
-typedef long long swig_type_985;
-typedef long long swig_type_986;
-typedef _goslice_ swig_type_987;
-typedef _goslice_ swig_type_988;
-typedef long long swig_type_989;
+typedef _gostring_ swig_type_985;
+typedef _gostring_ swig_type_986;
+typedef long long swig_type_987;
+typedef long long swig_type_988;
+typedef _gostring_ swig_type_989;
 typedef _gostring_ swig_type_990;
-typedef _gostring_ swig_type_991;
+typedef long long swig_type_991;
 typedef long long swig_type_992;
 typedef _gostring_ swig_type_993;
 typedef _gostring_ swig_type_994;
 typedef long long swig_type_995;
-typedef _gostring_ swig_type_996;
+typedef long long swig_type_996;
 typedef _gostring_ swig_type_997;
-typedef long long swig_type_998;
-typedef _gostring_ swig_type_999;
-typedef _gostring_ swig_type_1000;
-typedef long long swig_type_1001;
-typedef long long swig_type_1002;
+typedef _gostring_ swig_type_998;
+typedef long long swig_type_999;
+typedef long long swig_type_1000;
+typedef _gostring_ swig_type_1001;
+typedef _gostring_ swig_type_1002;
 typedef long long swig_type_1003;
-typedef _gostring_ swig_type_1004;
+typedef long long swig_type_1004;
 typedef _gostring_ swig_type_1005;
-typedef long long swig_type_1006;
+typedef _gostring_ swig_type_1006;
 typedef long long swig_type_1007;
 typedef long long swig_type_1008;
-typedef long long swig_type_1009;
-typedef long long swig_type_1010;
-typedef _gostring_ swig_type_1011;
-typedef _gostring_ swig_type_1012;
-typedef long long swig_type_1013;
-typedef long long swig_type_1014;
+typedef _gostring_ swig_type_1009;
+typedef _gostring_ swig_type_1010;
+typedef long long swig_type_1011;
+typedef long long swig_type_1012;
+typedef _gostring_ swig_type_1013;
+typedef _gostring_ swig_type_1014;
 typedef long long swig_type_1015;
 typedef _gostring_ swig_type_1016;
 typedef _gostring_ swig_type_1017;
 typedef long long swig_type_1018;
 typedef long long swig_type_1019;
 typedef long long swig_type_1020;
-typedef _gostring_ swig_type_1021;
-typedef _gostring_ swig_type_1022;
-typedef long long swig_type_1023;
-typedef long long swig_type_1024;
+typedef long long swig_type_1021;
+typedef long long swig_type_1022;
+typedef _gostring_ swig_type_1023;
+typedef _gostring_ swig_type_1024;
 typedef long long swig_type_1025;
 typedef long long swig_type_1026;
 typedef long long swig_type_1027;
-typedef long long swig_type_1028;
-typedef long long swig_type_1029;
-typedef _gostring_ swig_type_1030;
-typedef long long swig_type_1031;
+typedef _gostring_ swig_type_1028;
+typedef _gostring_ swig_type_1029;
+typedef long long swig_type_1030;
+typedef _gostring_ swig_type_1031;
 typedef _gostring_ swig_type_1032;
 typedef long long swig_type_1033;
-typedef long long swig_type_1034;
-typedef long long swig_type_1035;
-typedef _gostring_ swig_type_1036;
-typedef long long swig_type_1037;
-typedef _goslice_ swig_type_1038;
-typedef long long swig_type_1039;
+typedef _gostring_ swig_type_1034;
+typedef _gostring_ swig_type_1035;
+typedef long long swig_type_1036;
+typedef _gostring_ swig_type_1037;
+typedef _gostring_ swig_type_1038;
+typedef _goslice_ swig_type_1039;
 typedef long long swig_type_1040;
-typedef long long swig_type_1041;
-typedef long long swig_type_1042;
-typedef _gostring_ swig_type_1043;
-typedef _gostring_ swig_type_1044;
+typedef _gostring_ swig_type_1041;
+typedef _gostring_ swig_type_1042;
+typedef _goslice_ swig_type_1043;
+typedef long long swig_type_1044;
 typedef _gostring_ swig_type_1045;
-typedef long long swig_type_1046;
-typedef _gostring_ swig_type_1047;
-typedef _gostring_ swig_type_1048;
+typedef _gostring_ swig_type_1046;
+typedef long long swig_type_1047;
+typedef long long swig_type_1048;
 typedef long long swig_type_1049;
 typedef _gostring_ swig_type_1050;
 typedef _gostring_ swig_type_1051;
-typedef _gostring_ swig_type_1052;
-typedef long long swig_type_1053;
-typedef long long swig_type_1054;
-typedef _gostring_ swig_type_1055;
-typedef _gostring_ swig_type_1056;
-typedef _gostring_ swig_type_1057;
-typedef long long swig_type_1058;
+typedef long long swig_type_1052;
+typedef _gostring_ swig_type_1053;
+typedef _gostring_ swig_type_1054;
+typedef long long swig_type_1055;
+typedef long long swig_type_1056;
+typedef long long swig_type_1057;
+typedef _gostring_ swig_type_1058;
 typedef _gostring_ swig_type_1059;
 typedef long long swig_type_1060;
-typedef _gostring_ swig_type_1061;
+typedef long long swig_type_1061;
 typedef long long swig_type_1062;
 typedef _gostring_ swig_type_1063;
-typedef long long swig_type_1064;
-typedef long long swig_type_1065;
-typedef _gostring_ swig_type_1066;
-typedef _goslice_ swig_type_1067;
+typedef _gostring_ swig_type_1064;
+typedef _goslice_ swig_type_1065;
+typedef long long swig_type_1066;
+typedef _gostring_ swig_type_1067;
 typedef _gostring_ swig_type_1068;
 typedef long long swig_type_1069;
 typedef long long swig_type_1070;
@@ -1101,46 +1101,46 @@ typedef long long swig_type_1071;
 typedef long long swig_type_1072;
 typedef _goslice_ swig_type_1073;
 typedef long long swig_type_1074;
-typedef long long swig_type_1075;
-typedef long long swig_type_1076;
-typedef _gostring_ swig_type_1077;
+typedef _gostring_ swig_type_1075;
+typedef _gostring_ swig_type_1076;
+typedef long long swig_type_1077;
 typedef long long swig_type_1078;
-typedef _goslice_ swig_type_1079;
+typedef long long swig_type_1079;
 typedef long long swig_type_1080;
-typedef _gostring_ swig_type_1081;
+typedef _goslice_ swig_type_1081;
 typedef long long swig_type_1082;
-typedef long long swig_type_1083;
-typedef _goslice_ swig_type_1084;
+typedef _gostring_ swig_type_1083;
+typedef _gostring_ swig_type_1084;
 typedef long long swig_type_1085;
 typedef long long swig_type_1086;
-typedef _goslice_ swig_type_1087;
-typedef _goslice_ swig_type_1088;
-typedef long long swig_type_1089;
+typedef long long swig_type_1087;
+typedef long long swig_type_1088;
+typedef _goslice_ swig_type_1089;
 typedef _goslice_ swig_type_1090;
 typedef long long swig_type_1091;
-typedef _goslice_ swig_type_1092;
-typedef long long swig_type_1093;
+typedef _gostring_ swig_type_1092;
+typedef _gostring_ swig_type_1093;
 typedef long long swig_type_1094;
-typedef long long swig_type_1095;
-typedef long long swig_type_1096;
+typedef _gostring_ swig_type_1095;
+typedef _gostring_ swig_type_1096;
 typedef long long swig_type_1097;
-typedef long long swig_type_1098;
-typedef _goslice_ swig_type_1099;
+typedef _gostring_ swig_type_1098;
+typedef _gostring_ swig_type_1099;
 typedef long long swig_type_1100;
-typedef long long swig_type_1101;
-typedef long long swig_type_1102;
+typedef _gostring_ swig_type_1101;
+typedef _gostring_ swig_type_1102;
 typedef long long swig_type_1103;
 typedef long long swig_type_1104;
 typedef long long swig_type_1105;
-typedef long long swig_type_1106;
-typedef long long swig_type_1107;
+typedef _gostring_ swig_type_1106;
+typedef _gostring_ swig_type_1107;
 typedef long long swig_type_1108;
 typedef long long swig_type_1109;
 typedef long long swig_type_1110;
 typedef long long swig_type_1111;
 typedef long long swig_type_1112;
 typedef _gostring_ swig_type_1113;
-typedef long long swig_type_1114;
+typedef _gostring_ swig_type_1114;
 typedef long long swig_type_1115;
 typedef long long swig_type_1116;
 typedef long long swig_type_1117;
@@ -1149,7 +1149,109 @@ typedef _gostring_ swig_type_1119;
 typedef long long swig_type_1120;
 typedef long long swig_type_1121;
 typedef long long swig_type_1122;
-typedef long long swig_type_1123;
+typedef _gostring_ swig_type_1123;
+typedef _gostring_ swig_type_1124;
+typedef long long swig_type_1125;
+typedef long long swig_type_1126;
+typedef long long swig_type_1127;
+typedef long long swig_type_1128;
+typedef long long swig_type_1129;
+typedef long long swig_type_1130;
+typedef long long swig_type_1131;
+typedef _gostring_ swig_type_1132;
+typedef long long swig_type_1133;
+typedef _gostring_ swig_type_1134;
+typedef long long swig_type_1135;
+typedef long long swig_type_1136;
+typedef long long swig_type_1137;
+typedef _gostring_ swig_type_1138;
+typedef long long swig_type_1139;
+typedef _goslice_ swig_type_1140;
+typedef long long swig_type_1141;
+typedef long long swig_type_1142;
+typedef long long swig_type_1143;
+typedef long long swig_type_1144;
+typedef _gostring_ swig_type_1145;
+typedef _gostring_ swig_type_1146;
+typedef _gostring_ swig_type_1147;
+typedef long long swig_type_1148;
+typedef _gostring_ swig_type_1149;
+typedef _gostring_ swig_type_1150;
+typedef long long swig_type_1151;
+typedef _gostring_ swig_type_1152;
+typedef _gostring_ swig_type_1153;
+typedef _gostring_ swig_type_1154;
+typedef long long swig_type_1155;
+typedef long long swig_type_1156;
+typedef _gostring_ swig_type_1157;
+typedef _gostring_ swig_type_1158;
+typedef _gostring_ swig_type_1159;
+typedef long long swig_type_1160;
+typedef _gostring_ swig_type_1161;
+typedef long long swig_type_1162;
+typedef _gostring_ swig_type_1163;
+typedef long long swig_type_1164;
+typedef _gostring_ swig_type_1165;
+typedef long long swig_type_1166;
+typedef long long swig_type_1167;
+typedef _gostring_ swig_type_1168;
+typedef _goslice_ swig_type_1169;
+typedef _gostring_ swig_type_1170;
+typedef long long swig_type_1171;
+typedef long long swig_type_1172;
+typedef long long swig_type_1173;
+typedef long long swig_type_1174;
+typedef _goslice_ swig_type_1175;
+typedef long long swig_type_1176;
+typedef long long swig_type_1177;
+typedef long long swig_type_1178;
+typedef _gostring_ swig_type_1179;
+typedef long long swig_type_1180;
+typedef _goslice_ swig_type_1181;
+typedef long long swig_type_1182;
+typedef _gostring_ swig_type_1183;
+typedef long long swig_type_1184;
+typedef long long swig_type_1185;
+typedef _goslice_ swig_type_1186;
+typedef long long swig_type_1187;
+typedef long long swig_type_1188;
+typedef _goslice_ swig_type_1189;
+typedef _goslice_ swig_type_1190;
+typedef long long swig_type_1191;
+typedef _goslice_ swig_type_1192;
+typedef long long swig_type_1193;
+typedef _goslice_ swig_type_1194;
+typedef long long swig_type_1195;
+typedef long long swig_type_1196;
+typedef long long swig_type_1197;
+typedef long long swig_type_1198;
+typedef long long swig_type_1199;
+typedef long long swig_type_1200;
+typedef _goslice_ swig_type_1201;
+typedef long long swig_type_1202;
+typedef long long swig_type_1203;
+typedef long long swig_type_1204;
+typedef long long swig_type_1205;
+typedef long long swig_type_1206;
+typedef long long swig_type_1207;
+typedef long long swig_type_1208;
+typedef long long swig_type_1209;
+typedef long long swig_type_1210;
+typedef long long swig_type_1211;
+typedef long long swig_type_1212;
+typedef long long swig_type_1213;
+typedef long long swig_type_1214;
+typedef _gostring_ swig_type_1215;
+typedef long long swig_type_1216;
+typedef long long swig_type_1217;
+typedef long long swig_type_1218;
+typedef long long swig_type_1219;
+typedef _gostring_ swig_type_1220;
+typedef _gostring_ swig_type_1221;
+typedef long long swig_type_1222;
+typedef long long swig_type_1223;
+typedef long long swig_type_1224;
+typedef long long swig_type_1225;
 extern void _wrap_Swig_free_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_37036ccd490d71d1(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_37036ccd490d71d1(void);
@@ -2680,59 +2782,127 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_37036ccd490d71d1(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_860 _wrap_rekindle_lstm_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_861 arg2);
-extern swig_type_862 _wrap_rekindle_lstm_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_863 arg2);
-extern swig_type_864 _wrap_rekindle_lstm_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_865 arg2);
-extern swig_type_866 _wrap_rekindle_lstm_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_867 arg2);
-extern swig_type_868 _wrap_rekindle_lstm_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_869 arg2);
-extern swig_type_870 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_871 arg2);
-extern swig_type_872 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_873 arg2);
-extern swig_type_874 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_875 arg2);
-extern swig_type_876 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_877 arg2);
-extern swig_type_878 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_879 arg2);
-extern swig_type_880 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_881 arg2);
-extern swig_type_882 _wrap_rekindle_lstm_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_883 arg2);
-extern swig_type_884 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_885 arg2);
-extern swig_type_886 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_887 arg2);
-extern swig_type_888 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_889 arg2);
-extern swig_type_890 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_891 arg2);
-extern swig_type_892 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_893 arg2);
-extern swig_type_894 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_895 arg2);
-extern swig_type_896 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_897 arg2);
-extern swig_type_898 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_899 arg2);
-extern swig_type_900 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_901 arg2);
-extern swig_type_902 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_903 arg2);
-extern swig_type_904 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_905 arg2);
-extern swig_type_906 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_907 arg2);
-extern swig_type_908 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_909 arg2);
-extern swig_type_910 _wrap_rekindle_lstm_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_911 arg2);
-extern swig_type_912 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_860 _wrap_rekindle_simple_rnn_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_861 arg2);
+extern swig_type_862 _wrap_rekindle_simple_rnn_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_863 arg2);
+extern swig_type_864 _wrap_rekindle_simple_rnn_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_865 arg2);
+extern swig_type_866 _wrap_rekindle_simple_rnn_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_867 arg2);
+extern swig_type_868 _wrap_rekindle_simple_rnn_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_869 arg2);
+extern swig_type_870 _wrap_rekindle_simple_rnn_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_871 arg2);
+extern swig_type_872 _wrap_rekindle_simple_rnn_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_873 arg2);
+extern swig_type_874 _wrap_rekindle_simple_rnn_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_875 arg2);
+extern swig_type_876 _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_877 arg2);
+extern swig_type_878 _wrap_rekindle_simple_rnn_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_879 arg2);
+extern swig_type_880 _wrap_rekindle_simple_rnn_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_881 arg2);
+extern swig_type_882 _wrap_rekindle_simple_rnn_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_883 arg2);
+extern swig_type_884 _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_885 arg2);
+extern swig_type_886 _wrap_rekindle_simple_rnn_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_887 arg2);
+extern swig_type_888 _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_889 arg2);
+extern swig_type_890 _wrap_rekindle_simple_rnn_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_891 arg2);
+extern swig_type_892 _wrap_rekindle_simple_rnn_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_893 arg2);
+extern swig_type_894 _wrap_rekindle_simple_rnn_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_895 arg2);
+extern swig_type_896 _wrap_rekindle_simple_rnn_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_897 arg2);
+extern swig_type_898 _wrap_rekindle_simple_rnn_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_899 arg2);
+extern swig_type_900 _wrap_rekindle_simple_rnn_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_901 arg2);
+extern swig_type_902 _wrap_rekindle_simple_rnn_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_903 arg2);
+extern swig_type_904 _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_905 arg2);
+extern swig_type_906 _wrap_rekindle_simple_rnn_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_907 arg2);
+extern swig_type_908 _wrap_rekindle_simple_rnn_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_simple_rnn_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_simple_rnn_options_recurrent_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_simple_rnn_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_return_sequences_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_simple_rnn_options_return_sequences_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_return_state_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_simple_rnn_options_return_state_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_go_backwards_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_simple_rnn_options_go_backwards_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_stateful_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_simple_rnn_options_stateful_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_unroll_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_simple_rnn_options_unroll_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_simple_rnn_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_simple_rnn_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_simple_rnn_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_909 _wrap_rekindle_lstm_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_910 arg2);
+extern swig_type_911 _wrap_rekindle_lstm_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_912 arg2);
+extern swig_type_913 _wrap_rekindle_lstm_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_914 arg2);
+extern swig_type_915 _wrap_rekindle_lstm_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_916 arg2);
+extern swig_type_917 _wrap_rekindle_lstm_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_918 arg2);
+extern swig_type_919 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_920 arg2);
+extern swig_type_921 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_922 arg2);
+extern swig_type_923 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_924 arg2);
+extern swig_type_925 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_926 arg2);
+extern swig_type_927 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_928 arg2);
+extern swig_type_929 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_930 arg2);
+extern swig_type_931 _wrap_rekindle_lstm_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_932 arg2);
+extern swig_type_933 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_934 arg2);
+extern swig_type_935 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_936 arg2);
+extern swig_type_937 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_938 arg2);
+extern swig_type_939 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_940 arg2);
+extern swig_type_941 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_942 arg2);
+extern swig_type_943 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_944 arg2);
+extern swig_type_945 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_946 arg2);
+extern swig_type_947 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_948 arg2);
+extern swig_type_949 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_950 arg2);
+extern swig_type_951 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_952 arg2);
+extern swig_type_953 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_954 arg2);
+extern swig_type_955 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_956 arg2);
+extern swig_type_957 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_958 arg2);
+extern swig_type_959 _wrap_rekindle_lstm_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_960 arg2);
+extern swig_type_961 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lstm_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2754,34 +2924,108 @@ extern swig_intgo _wrap_rekindle_lstm_options_unroll_get_raw_37036ccd490d71d1(ui
 extern uintptr_t _wrap_new_rekindle_lstm_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_lstm_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_lstm_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_962 _wrap_rekindle_gru_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_963 arg2);
+extern swig_type_964 _wrap_rekindle_gru_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_965 arg2);
+extern swig_type_966 _wrap_rekindle_gru_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_967 arg2);
+extern swig_type_968 _wrap_rekindle_gru_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_969 arg2);
+extern swig_type_970 _wrap_rekindle_gru_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_971 arg2);
+extern swig_type_972 _wrap_rekindle_gru_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_973 arg2);
+extern swig_type_974 _wrap_rekindle_gru_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_975 arg2);
+extern swig_type_976 _wrap_rekindle_gru_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_977 arg2);
+extern swig_type_978 _wrap_rekindle_gru_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_979 arg2);
+extern swig_type_980 _wrap_rekindle_gru_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_981 arg2);
+extern swig_type_982 _wrap_rekindle_gru_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_983 arg2);
+extern swig_type_984 _wrap_rekindle_gru_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_985 arg2);
+extern swig_type_986 _wrap_rekindle_gru_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_987 arg2);
+extern swig_type_988 _wrap_rekindle_gru_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_989 arg2);
+extern swig_type_990 _wrap_rekindle_gru_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_991 arg2);
+extern swig_type_992 _wrap_rekindle_gru_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_993 arg2);
+extern swig_type_994 _wrap_rekindle_gru_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_995 arg2);
+extern swig_type_996 _wrap_rekindle_gru_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_997 arg2);
+extern swig_type_998 _wrap_rekindle_gru_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_999 arg2);
+extern swig_type_1000 _wrap_rekindle_gru_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1001 arg2);
+extern swig_type_1002 _wrap_rekindle_gru_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1003 arg2);
+extern swig_type_1004 _wrap_rekindle_gru_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1005 arg2);
+extern swig_type_1006 _wrap_rekindle_gru_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1007 arg2);
+extern swig_type_1008 _wrap_rekindle_gru_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1009 arg2);
+extern swig_type_1010 _wrap_rekindle_gru_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1011 arg2);
+extern swig_type_1012 _wrap_rekindle_gru_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1013 arg2);
+extern swig_type_1014 _wrap_rekindle_gru_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_gru_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_gru_options_recurrent_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_return_sequences_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_return_sequences_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_return_state_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_return_state_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_go_backwards_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_go_backwards_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_stateful_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_stateful_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_unroll_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_unroll_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_reset_after_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_gru_options_reset_after_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_gru_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_gru_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_gru_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_37036ccd490d71d1(void);
-extern swig_type_913 _wrap_rekindle_bidirectional_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_914 arg2);
-extern swig_type_915 _wrap_rekindle_bidirectional_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_916 arg2);
-extern swig_type_917 _wrap_rekindle_bidirectional_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_918 arg2);
-extern swig_type_919 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1015 _wrap_rekindle_bidirectional_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1016 arg2);
+extern swig_type_1017 _wrap_rekindle_bidirectional_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1018 arg2);
+extern swig_type_1019 _wrap_rekindle_bidirectional_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1020 arg2);
+extern swig_type_1021 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_bidirectional_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_bidirectional_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_bidirectional_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_920 _wrap_rekindle_time_distributed_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_921 arg2);
-extern swig_type_922 _wrap_rekindle_time_distributed_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_923 arg2);
-extern swig_type_924 _wrap_rekindle_time_distributed_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1022 _wrap_rekindle_time_distributed_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1023 arg2);
+extern swig_type_1024 _wrap_rekindle_time_distributed_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1025 arg2);
+extern swig_type_1026 _wrap_rekindle_time_distributed_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_time_distributed_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_time_distributed_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_time_distributed_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_925 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_926 arg2);
-extern swig_type_927 _wrap_rekindle_activity_regularization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1027 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1028 arg2);
+extern swig_type_1029 _wrap_rekindle_activity_regularization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_activity_regularization_options_l1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2789,39 +3033,39 @@ extern double _wrap_rekindle_activity_regularization_options_l2_get_raw_37036ccd
 extern uintptr_t _wrap_new_rekindle_activity_regularization_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_activity_regularization_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activity_regularization_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_928 _wrap_rekindle_dropout_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_929 arg2);
-extern swig_type_930 _wrap_rekindle_dropout_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1030 _wrap_rekindle_dropout_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1031 arg2);
+extern swig_type_1032 _wrap_rekindle_dropout_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_931 _wrap_rekindle_flatten_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_932 arg2);
-extern swig_type_933 _wrap_rekindle_flatten_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1033 _wrap_rekindle_flatten_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1034 arg2);
+extern swig_type_1035 _wrap_rekindle_flatten_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_934 _wrap_rekindle_reshape_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_935 arg2);
-extern swig_type_936 _wrap_rekindle_reshape_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1036 _wrap_rekindle_reshape_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1037 arg2);
+extern swig_type_1038 _wrap_rekindle_reshape_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_937 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1039 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_938 _wrap_rekindle_permute_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_939 arg2);
-extern swig_type_940 _wrap_rekindle_permute_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1040 _wrap_rekindle_permute_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1041 arg2);
+extern swig_type_1042 _wrap_rekindle_permute_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_permute_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_941 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1043 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_942 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_943 arg2);
-extern swig_type_944 _wrap_rekindle_repeat_vector_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_945 arg2);
-extern swig_type_946 _wrap_rekindle_repeat_vector_options_n_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1044 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1045 arg2);
+extern swig_type_1046 _wrap_rekindle_repeat_vector_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1047 arg2);
+extern swig_type_1048 _wrap_rekindle_repeat_vector_options_n_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_37036ccd490d71d1(uintptr_t arg1);
@@ -2829,9 +3073,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_37036ccd490d71d1(void);
-extern swig_type_947 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_948 arg2);
-extern swig_type_949 _wrap_rekindle_binary_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1049 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1050 arg2);
+extern swig_type_1051 _wrap_rekindle_binary_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_37036ccd490d71d1(void);
@@ -2839,56 +3083,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_37036ccd490d71d1(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_950 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_951 arg2);
-extern swig_type_952 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_953 arg2);
-extern swig_type_954 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1052 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1053 arg2);
+extern swig_type_1054 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1055 arg2);
+extern swig_type_1056 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_955 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_956 arg2);
-extern swig_type_957 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_958 arg2);
-extern swig_type_959 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1057 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1058 arg2);
+extern swig_type_1059 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1060 arg2);
+extern swig_type_1061 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_960 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_961 arg2);
-extern swig_type_962 _wrap_rekindle_threshold_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1062 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1063 arg2);
+extern swig_type_1064 _wrap_rekindle_threshold_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_963 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1065 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_964 _wrap_rekindle_precision_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_965 arg2);
-extern swig_type_966 _wrap_rekindle_precision_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_967 arg2);
-extern swig_type_968 _wrap_rekindle_precision_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_969 arg2);
-extern swig_type_970 _wrap_rekindle_precision_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1066 _wrap_rekindle_precision_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1067 arg2);
+extern swig_type_1068 _wrap_rekindle_precision_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1069 arg2);
+extern swig_type_1070 _wrap_rekindle_precision_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1071 arg2);
+extern swig_type_1072 _wrap_rekindle_precision_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_precision_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_971 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1073 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_972 _wrap_rekindle_recall_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_973 arg2);
-extern swig_type_974 _wrap_rekindle_recall_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_975 arg2);
-extern swig_type_976 _wrap_rekindle_recall_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_977 arg2);
-extern swig_type_978 _wrap_rekindle_recall_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1074 _wrap_rekindle_recall_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1075 arg2);
+extern swig_type_1076 _wrap_rekindle_recall_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1077 arg2);
+extern swig_type_1078 _wrap_rekindle_recall_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1079 arg2);
+extern swig_type_1080 _wrap_rekindle_recall_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_recall_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_979 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1081 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_37036ccd490d71d1(void);
@@ -2896,13 +3140,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_37036ccd490d71d1(void);
-extern swig_type_980 _wrap_rekindle_auc_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_981 arg2);
-extern swig_type_982 _wrap_rekindle_auc_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_983 arg2);
-extern swig_type_984 _wrap_rekindle_auc_options_num_thresholds_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_985 arg2);
-extern swig_type_986 _wrap_rekindle_auc_options_num_labels_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1082 _wrap_rekindle_auc_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1083 arg2);
+extern swig_type_1084 _wrap_rekindle_auc_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1085 arg2);
+extern swig_type_1086 _wrap_rekindle_auc_options_num_thresholds_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1087 arg2);
+extern swig_type_1088 _wrap_rekindle_auc_options_num_labels_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2913,16 +3157,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_37036ccd490d71d1(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_auc_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_987 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_988 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1089 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1090 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_37036ccd490d71d1(void);
-extern swig_type_989 _wrap_rekindle_f1_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_990 arg2);
-extern swig_type_991 _wrap_rekindle_f1_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1091 _wrap_rekindle_f1_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1092 arg2);
+extern swig_type_1093 _wrap_rekindle_f1_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2930,9 +3174,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_37036ccd490d71
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_992 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_993 arg2);
-extern swig_type_994 _wrap_rekindle_fbeta_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1094 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1095 arg2);
+extern swig_type_1096 _wrap_rekindle_fbeta_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2942,9 +3186,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_37036ccd490
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_995 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_996 arg2);
-extern swig_type_997 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1097 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1098 arg2);
+extern swig_type_1099 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2952,25 +3196,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_998 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_999 arg2);
-extern swig_type_1000 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1100 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1101 arg2);
+extern swig_type_1102 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1001 arg2);
-extern swig_type_1002 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1103 arg2);
+extern swig_type_1104 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1003 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1004 arg2);
-extern swig_type_1005 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1006 arg2);
-extern swig_type_1007 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1008 arg2);
-extern swig_type_1009 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1105 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1106 arg2);
+extern swig_type_1107 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1108 arg2);
+extern swig_type_1109 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1110 arg2);
+extern swig_type_1111 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(void);
@@ -2981,34 +3225,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_37036ccd490d
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1010 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1011 arg2);
-extern swig_type_1012 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1013 arg2);
-extern swig_type_1014 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1112 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1113 arg2);
+extern swig_type_1114 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1115 arg2);
+extern swig_type_1116 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_37036ccd490d71d1(void);
-extern swig_type_1015 _wrap_rekindle_r2_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1016 arg2);
-extern swig_type_1017 _wrap_rekindle_r2_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1018 arg2);
-extern swig_type_1019 _wrap_rekindle_r2_score_options_num_regressors_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1117 _wrap_rekindle_r2_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1118 arg2);
+extern swig_type_1119 _wrap_rekindle_r2_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1120 arg2);
+extern swig_type_1121 _wrap_rekindle_r2_score_options_num_regressors_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1020 _wrap_rekindle_mean_iou_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1021 arg2);
-extern swig_type_1022 _wrap_rekindle_mean_iou_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1023 arg2);
-extern swig_type_1024 _wrap_rekindle_mean_iou_options_num_classes_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1025 arg2);
-extern swig_type_1026 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1122 _wrap_rekindle_mean_iou_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1123 arg2);
+extern swig_type_1124 _wrap_rekindle_mean_iou_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1125 arg2);
+extern swig_type_1126 _wrap_rekindle_mean_iou_options_num_classes_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1127 arg2);
+extern swig_type_1128 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -3019,9 +3263,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_create_raw_37036ccd490d71d1(uintptr_t 
 extern swig_intgo _wrap_REKINDLE_INSTRUCTION_SET_BEST_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_INSTRUCTION_SET_AVX2_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_INSTRUCTION_SET_AVX512_raw_37036ccd490d71d1(void);
-extern swig_type_1027 _wrap_rekindle_runtime_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1028 arg2);
-extern swig_type_1029 _wrap_rekindle_runtime_options_threads_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1129 _wrap_rekindle_runtime_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1130 arg2);
+extern swig_type_1131 _wrap_rekindle_runtime_options_threads_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_runtime_options_instruction_set_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_runtime_options_instruction_set_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_37036ccd490d71d1(void);
@@ -3035,48 +3279,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_37036ccd490d71d1(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_37036ccd490d71d1(void);
-extern swig_type_1030 _wrap_rekindle_version_raw_37036ccd490d71d1(void);
+extern swig_type_1132 _wrap_rekindle_version_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_37036ccd490d71d1(void);
-extern swig_intgo _wrap_raw_callback_create_raw_37036ccd490d71d1(swig_type_1031 arg1, swig_type_1032 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(swig_type_1033 arg1, swig_type_1034 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_37036ccd490d71d1(swig_type_1133 arg1, swig_type_1134 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(swig_type_1135 arg1, swig_type_1136 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_37036ccd490d71d1(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(swig_type_1035 arg1, swig_type_1036 arg2, swig_type_1037 arg3, swig_type_1038 arg4, swig_intgo arg5);
-extern swig_type_1039 _wrap_raw_bridge_batch_raw_37036ccd490d71d1(swig_type_1040 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_37036ccd490d71d1(swig_type_1041 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_37036ccd490d71d1(swig_type_1042 arg1, swig_type_1043 arg2, swig_type_1044 arg3, swig_type_1045 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_37036ccd490d71d1(swig_type_1046 arg1, swig_type_1047 arg2, swig_type_1048 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_37036ccd490d71d1(swig_type_1049 arg1, swig_type_1050 arg2, swig_type_1051 arg3, swig_type_1052 arg4, swig_type_1053 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(swig_type_1054 arg1, swig_type_1055 arg2, swig_type_1056 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_37036ccd490d71d1(swig_type_1057 arg1, swig_type_1058 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_37036ccd490d71d1(swig_type_1059 arg1, swig_type_1060 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_37036ccd490d71d1(swig_type_1061 arg1, swig_type_1062 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(swig_type_1063 arg1, swig_type_1064 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_37036ccd490d71d1(swig_type_1065 arg1, swig_type_1066 arg2, swig_type_1067 arg3, swig_type_1068 arg4, swig_type_1069 arg5, swig_type_1070 arg6, swig_type_1071 arg7);
-extern void _wrap_raw_store_state_raw_37036ccd490d71d1(swig_type_1072 arg1, swig_type_1073 arg2);
-extern swig_type_1074 _wrap_raw_batch_new_raw_37036ccd490d71d1(void);
-extern void _wrap_raw_batch_delete_raw_37036ccd490d71d1(swig_type_1075 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_37036ccd490d71d1(swig_type_1076 arg1, swig_intgo arg2, swig_type_1077 arg3, swig_intgo arg4, swig_type_1078 arg5, swig_type_1079 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_37036ccd490d71d1(swig_type_1080 arg1, swig_intgo arg2, swig_type_1081 arg3, swig_intgo arg4, swig_type_1082 arg5, swig_type_1083 arg6, swig_type_1084 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_37036ccd490d71d1(swig_type_1085 arg1, swig_type_1086 arg2, swig_type_1087 arg3, swig_type_1088 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1089 arg2, swig_type_1090 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1091 arg2, swig_type_1092 arg3, swig_type_1093 arg4);
-extern swig_type_1094 _wrap_raw_view_new_raw_37036ccd490d71d1(swig_type_1095 arg1);
-extern void _wrap_raw_view_delete_raw_37036ccd490d71d1(swig_type_1096 arg1);
-extern swig_type_1097 _wrap_raw_view_of_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1098 arg2, swig_type_1099 arg3);
-extern swig_type_1100 _wrap_raw_view_data_raw_37036ccd490d71d1(swig_type_1101 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_37036ccd490d71d1(swig_type_1102 arg1);
-extern swig_type_1103 _wrap_raw_view_rank_raw_37036ccd490d71d1(swig_type_1104 arg1);
-extern swig_type_1105 _wrap_raw_view_dimension_raw_37036ccd490d71d1(swig_type_1106 arg1, swig_type_1107 arg2);
-extern swig_type_1108 _wrap_raw_int64_at_raw_37036ccd490d71d1(swig_type_1109 arg1, swig_type_1110 arg2);
-extern double _wrap_raw_double_at_raw_37036ccd490d71d1(swig_type_1111 arg1, swig_type_1112 arg2);
-extern swig_type_1113 _wrap_raw_string_raw_37036ccd490d71d1(swig_type_1114 arg1);
-extern swig_type_1115 _wrap_raw_stop_flag_new_raw_37036ccd490d71d1(void);
-extern void _wrap_raw_stop_flag_set_raw_37036ccd490d71d1(swig_type_1116 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(swig_type_1117 arg1);
-extern swig_type_1118 _wrap_raw_words_raw_37036ccd490d71d1(swig_type_1119 arg1);
-extern void _wrap_raw_set_abort_code_raw_37036ccd490d71d1(swig_type_1120 arg1, swig_intgo arg2);
-extern swig_type_1121 _wrap_raw_fail_allocation_raw_37036ccd490d71d1(swig_type_1122 arg1);
-extern swig_type_1123 _wrap_raw_take_size_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(swig_type_1137 arg1, swig_type_1138 arg2, swig_type_1139 arg3, swig_type_1140 arg4, swig_intgo arg5);
+extern swig_type_1141 _wrap_raw_bridge_batch_raw_37036ccd490d71d1(swig_type_1142 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_37036ccd490d71d1(swig_type_1143 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_37036ccd490d71d1(swig_type_1144 arg1, swig_type_1145 arg2, swig_type_1146 arg3, swig_type_1147 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_37036ccd490d71d1(swig_type_1148 arg1, swig_type_1149 arg2, swig_type_1150 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_37036ccd490d71d1(swig_type_1151 arg1, swig_type_1152 arg2, swig_type_1153 arg3, swig_type_1154 arg4, swig_type_1155 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(swig_type_1156 arg1, swig_type_1157 arg2, swig_type_1158 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_37036ccd490d71d1(swig_type_1159 arg1, swig_type_1160 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_37036ccd490d71d1(swig_type_1161 arg1, swig_type_1162 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_37036ccd490d71d1(swig_type_1163 arg1, swig_type_1164 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(swig_type_1165 arg1, swig_type_1166 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_37036ccd490d71d1(swig_type_1167 arg1, swig_type_1168 arg2, swig_type_1169 arg3, swig_type_1170 arg4, swig_type_1171 arg5, swig_type_1172 arg6, swig_type_1173 arg7);
+extern void _wrap_raw_store_state_raw_37036ccd490d71d1(swig_type_1174 arg1, swig_type_1175 arg2);
+extern swig_type_1176 _wrap_raw_batch_new_raw_37036ccd490d71d1(void);
+extern void _wrap_raw_batch_delete_raw_37036ccd490d71d1(swig_type_1177 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_37036ccd490d71d1(swig_type_1178 arg1, swig_intgo arg2, swig_type_1179 arg3, swig_intgo arg4, swig_type_1180 arg5, swig_type_1181 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_37036ccd490d71d1(swig_type_1182 arg1, swig_intgo arg2, swig_type_1183 arg3, swig_intgo arg4, swig_type_1184 arg5, swig_type_1185 arg6, swig_type_1186 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_37036ccd490d71d1(swig_type_1187 arg1, swig_type_1188 arg2, swig_type_1189 arg3, swig_type_1190 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1191 arg2, swig_type_1192 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1193 arg2, swig_type_1194 arg3, swig_type_1195 arg4);
+extern swig_type_1196 _wrap_raw_view_new_raw_37036ccd490d71d1(swig_type_1197 arg1);
+extern void _wrap_raw_view_delete_raw_37036ccd490d71d1(swig_type_1198 arg1);
+extern swig_type_1199 _wrap_raw_view_of_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1200 arg2, swig_type_1201 arg3);
+extern swig_type_1202 _wrap_raw_view_data_raw_37036ccd490d71d1(swig_type_1203 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_37036ccd490d71d1(swig_type_1204 arg1);
+extern swig_type_1205 _wrap_raw_view_rank_raw_37036ccd490d71d1(swig_type_1206 arg1);
+extern swig_type_1207 _wrap_raw_view_dimension_raw_37036ccd490d71d1(swig_type_1208 arg1, swig_type_1209 arg2);
+extern swig_type_1210 _wrap_raw_int64_at_raw_37036ccd490d71d1(swig_type_1211 arg1, swig_type_1212 arg2);
+extern double _wrap_raw_double_at_raw_37036ccd490d71d1(swig_type_1213 arg1, swig_type_1214 arg2);
+extern swig_type_1215 _wrap_raw_string_raw_37036ccd490d71d1(swig_type_1216 arg1);
+extern swig_type_1217 _wrap_raw_stop_flag_new_raw_37036ccd490d71d1(void);
+extern void _wrap_raw_stop_flag_set_raw_37036ccd490d71d1(swig_type_1218 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(swig_type_1219 arg1);
+extern swig_type_1220 _wrap_raw_words_raw_37036ccd490d71d1(swig_type_1221 arg1);
+extern void _wrap_raw_set_abort_code_raw_37036ccd490d71d1(swig_type_1222 arg1, swig_intgo arg2);
+extern swig_type_1223 _wrap_raw_fail_allocation_raw_37036ccd490d71d1(swig_type_1224 arg1);
+extern swig_type_1225 _wrap_raw_take_size_raw_37036ccd490d71d1(void);
 #undef intgo
 */
 import "C"
@@ -16481,6 +16725,598 @@ func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64
 	return swig_r
 }
 
+type SwigcptrRekindle_simple_rnn_options uintptr
+
+func (p SwigcptrRekindle_simple_rnn_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_simple_rnn_options) SwigIsRekindle_simple_rnn_options() {
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetUnits(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_863(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetUnits() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_units_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_869(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_kernel_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_871)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_kernel_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_873(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_recurrent_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_881(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_kernel_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_885(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_889(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_891)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_893(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_895)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_897(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_kernel_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_kernel_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_901(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_recurrent_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_903)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_905(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_simple_rnn_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetDropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_dropout_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetDropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_simple_rnn_options_dropout_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_dropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_recurrent_dropout_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_dropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_simple_rnn_options_recurrent_dropout_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_simple_rnn_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetReturn_sequences(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_return_sequences_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetReturn_sequences() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_simple_rnn_options_return_sequences_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetReturn_state(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_return_state_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetReturn_state() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_simple_rnn_options_return_state_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetGo_backwards(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_go_backwards_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetGo_backwards() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_simple_rnn_options_go_backwards_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetStateful(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_stateful_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetStateful() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_simple_rnn_options_stateful_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) SetUnroll(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_simple_rnn_options_unroll_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_simple_rnn_options) GetUnroll() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_simple_rnn_options_unroll_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_simple_rnn_options() (_swig_ret Rekindle_simple_rnn_options) {
+	var swig_r Rekindle_simple_rnn_options
+	swig_r = (Rekindle_simple_rnn_options)(SwigcptrRekindle_simple_rnn_options(C._wrap_new_rekindle_simple_rnn_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_simple_rnn_options(arg1 Rekindle_simple_rnn_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_simple_rnn_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_simple_rnn_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_simple_rnn_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetUnits(arg2 int64)
+	GetUnits() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetRecurrent_initializer(arg2 int64)
+	GetRecurrent_initializer() (_swig_ret int64)
+	SetRecurrent_initializer_name(arg2 string)
+	GetRecurrent_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetRecurrent_regularizer(arg2 int64)
+	GetRecurrent_regularizer() (_swig_ret int64)
+	SetRecurrent_regularizer_name(arg2 string)
+	GetRecurrent_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetRecurrent_constraint(arg2 int64)
+	GetRecurrent_constraint() (_swig_ret int64)
+	SetRecurrent_constraint_name(arg2 string)
+	GetRecurrent_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetDropout(arg2 float64)
+	GetDropout() (_swig_ret float64)
+	SetRecurrent_dropout(arg2 float64)
+	GetRecurrent_dropout() (_swig_ret float64)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	SetReturn_sequences(arg2 uint)
+	GetReturn_sequences() (_swig_ret uint)
+	SetReturn_state(arg2 uint)
+	GetReturn_state() (_swig_ret uint)
+	SetGo_backwards(arg2 uint)
+	GetGo_backwards() (_swig_ret uint)
+	SetStateful(arg2 uint)
+	GetStateful() (_swig_ret uint)
+	SetUnroll(arg2 uint)
+	GetUnroll() (_swig_ret uint)
+}
+
+func Rekindle_simple_rnn_create(arg1 Rekindle_simple_rnn_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_simple_rnn_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_lstm_options uintptr
 
 func (p SwigcptrRekindle_lstm_options) Swigcptr() uintptr {
@@ -16500,7 +17336,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_910)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16519,7 +17355,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_lstm_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_863(_swig_i_1))
+	C._wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_912(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
@@ -16532,7 +17368,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_914(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
@@ -16545,7 +17381,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_916)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16564,7 +17400,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation_name() (_swig_ret string
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_869(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_918(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret int64) {
@@ -16577,7 +17413,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_871)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_920)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16596,7 +17432,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_873(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_922(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int64) {
@@ -16609,7 +17445,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_924)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16628,7 +17464,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_926(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -16641,7 +17477,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_928)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16660,7 +17496,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_881(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_930(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64) {
@@ -16673,7 +17509,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16692,7 +17528,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_885(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_934(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -16705,7 +17541,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_936)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16724,7 +17560,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_889(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_938(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -16737,7 +17573,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_891)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_940)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16756,7 +17592,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_893(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_942(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64) {
@@ -16769,7 +17605,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_895)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_944)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16788,7 +17624,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_897(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_946(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -16801,7 +17637,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_948)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16820,7 +17656,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_901(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_950(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int64) {
@@ -16833,7 +17669,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_903)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_952)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16852,7 +17688,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_905(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_954(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -16865,7 +17701,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_956)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16884,7 +17720,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_909(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_958(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64) {
@@ -16897,7 +17733,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_911)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_960)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17124,6 +17960,649 @@ func Rekindle_lstm_create(arg1 Rekindle_lstm_options) (_swig_ret int64) {
 	return swig_r
 }
 
+type SwigcptrRekindle_gru_options uintptr
+
+func (p SwigcptrRekindle_gru_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_gru_options) SwigIsRekindle_gru_options() {
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetUnits(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_965(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetUnits() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_units_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_967(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_969)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_activation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_971(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_activation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_recurrent_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_activation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_973)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_activation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_recurrent_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_975(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_kernel_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_977)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_kernel_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_979(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_recurrent_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_981)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_983(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_985)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_987(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_kernel_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_989)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_991(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_recurrent_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_993)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_995(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_997)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_999(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1001)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1003(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_kernel_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1005)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_kernel_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1007(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_recurrent_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1009)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1011(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gru_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1013)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gru_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetDropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_dropout_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetDropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_gru_options_dropout_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_dropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_recurrent_dropout_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_dropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_gru_options_recurrent_dropout_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetReturn_sequences(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_return_sequences_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetReturn_sequences() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_return_sequences_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetReturn_state(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_return_state_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetReturn_state() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_return_state_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetGo_backwards(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_go_backwards_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetGo_backwards() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_go_backwards_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetStateful(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_stateful_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetStateful() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_stateful_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetUnroll(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_unroll_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetUnroll() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_unroll_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gru_options) SetReset_after(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gru_options_reset_after_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gru_options) GetReset_after() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_gru_options_reset_after_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_gru_options() (_swig_ret Rekindle_gru_options) {
+	var swig_r Rekindle_gru_options
+	swig_r = (Rekindle_gru_options)(SwigcptrRekindle_gru_options(C._wrap_new_rekindle_gru_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_gru_options(arg1 Rekindle_gru_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_gru_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_gru_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_gru_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetUnits(arg2 int64)
+	GetUnits() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetRecurrent_activation(arg2 int64)
+	GetRecurrent_activation() (_swig_ret int64)
+	SetRecurrent_activation_name(arg2 string)
+	GetRecurrent_activation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetRecurrent_initializer(arg2 int64)
+	GetRecurrent_initializer() (_swig_ret int64)
+	SetRecurrent_initializer_name(arg2 string)
+	GetRecurrent_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetRecurrent_regularizer(arg2 int64)
+	GetRecurrent_regularizer() (_swig_ret int64)
+	SetRecurrent_regularizer_name(arg2 string)
+	GetRecurrent_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetRecurrent_constraint(arg2 int64)
+	GetRecurrent_constraint() (_swig_ret int64)
+	SetRecurrent_constraint_name(arg2 string)
+	GetRecurrent_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetDropout(arg2 float64)
+	GetDropout() (_swig_ret float64)
+	SetRecurrent_dropout(arg2 float64)
+	GetRecurrent_dropout() (_swig_ret float64)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	SetReturn_sequences(arg2 uint)
+	GetReturn_sequences() (_swig_ret uint)
+	SetReturn_state(arg2 uint)
+	GetReturn_state() (_swig_ret uint)
+	SetGo_backwards(arg2 uint)
+	GetGo_backwards() (_swig_ret uint)
+	SetStateful(arg2 uint)
+	GetStateful() (_swig_ret uint)
+	SetUnroll(arg2 uint)
+	GetUnroll() (_swig_ret uint)
+	SetReset_after(arg2 uint)
+	GetReset_after() (_swig_ret uint)
+}
+
+func Rekindle_gru_create(arg1 Rekindle_gru_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_gru_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type Enum_SS_rekindle_merge_mode int
 
 func _swig_getREKINDLE_MERGE_MODE_NONE() (_swig_ret Enum_SS_rekindle_merge_mode) {
@@ -17185,7 +18664,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_bidirectional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_914)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17204,7 +18683,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_bidirectional_options) SetLayer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_916(_swig_i_1))
+	C._wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1018(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) {
@@ -17217,7 +18696,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_bidirectional_options) SetBackward_layer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_918(_swig_i_1))
+	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1020(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_bidirectional_options) GetBackward_layer() (_swig_ret int64) {
@@ -17291,7 +18770,7 @@ func (arg1 SwigcptrRekindle_time_distributed_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_time_distributed_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_921)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17310,7 +18789,7 @@ func (arg1 SwigcptrRekindle_time_distributed_options) GetName() (_swig_ret strin
 func (arg1 SwigcptrRekindle_time_distributed_options) SetLayer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_923(_swig_i_1))
+	C._wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1025(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_time_distributed_options) GetLayer() (_swig_ret int64) {
@@ -17367,7 +18846,7 @@ func (arg1 SwigcptrRekindle_activity_regularization_options) GetStruct_size() (_
 func (arg1 SwigcptrRekindle_activity_regularization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_926)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17458,7 +18937,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_929)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17534,7 +19013,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1034)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17595,7 +19074,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_935)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17625,7 +19104,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1039)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17666,7 +19145,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_939)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1041)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17696,7 +19175,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_941)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17737,7 +19216,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1045)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17756,7 +19235,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1047(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -17847,7 +19326,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_948)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1050)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17937,7 +19416,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_951)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1053)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17956,7 +19435,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_953(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1055(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -18013,7 +19492,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_956)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1058)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18032,7 +19511,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_958(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1060(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -18111,7 +19590,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_961)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18141,7 +19620,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1065)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18203,7 +19682,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_965)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1067)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18222,7 +19701,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_967(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1069(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -18235,7 +19714,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_969(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1071(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -18259,7 +19738,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_971)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1073)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18304,7 +19783,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_973)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1075)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18323,7 +19802,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_975(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1077(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -18336,7 +19815,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_977(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1079(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -18360,7 +19839,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_979)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1081)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18457,7 +19936,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_981)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1083)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18476,7 +19955,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_983(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1085(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -18489,7 +19968,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_985(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1087(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -18565,7 +20044,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_987)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1089)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18574,7 +20053,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_988)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1090)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18662,7 +20141,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_990)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1092)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18753,7 +20232,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_993)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1095)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18859,7 +20338,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_996)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1098)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18950,7 +20429,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_999)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1101)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18982,7 +20461,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1001(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1103(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -19056,7 +20535,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1004)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1106)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19075,7 +20554,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1006(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1108(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -19088,7 +20567,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1008(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1110(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -19197,7 +20676,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1011)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1113)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19216,7 +20695,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1013(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1115(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -19299,7 +20778,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1118)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19318,7 +20797,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1018(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1120(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -19390,7 +20869,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1123)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19409,7 +20888,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1023(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1125(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -19422,7 +20901,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1025(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1127(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -19537,7 +21016,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1028(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1130(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -19657,7 +21136,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_37036ccd490d71d1(C.swig_type_1031(_swig_i_0), *(*C.swig_type_1032)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_37036ccd490d71d1(C.swig_type_1133(_swig_i_0), *(*C.swig_type_1134)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19669,7 +21148,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(C.swig_type_1033(_swig_i_0), C.swig_type_1034(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(C.swig_type_1135(_swig_i_0), C.swig_type_1136(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -19688,7 +21167,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(C.swig_type_1035(_swig_i_0), *(*C.swig_type_1036)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1037(_swig_i_2), *(*C.swig_type_1038)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(C.swig_type_1137(_swig_i_0), *(*C.swig_type_1138)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1139(_swig_i_2), *(*C.swig_type_1140)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19701,7 +21180,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_37036ccd490d71d1(C.swig_type_1040(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_37036ccd490d71d1(C.swig_type_1142(_swig_i_0)))
 	return swig_r
 }
 
@@ -19709,7 +21188,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_37036ccd490d71d1(C.swig_type_1041(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_37036ccd490d71d1(C.swig_type_1143(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -19721,7 +21200,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_37036ccd490d71d1(C.swig_type_1042(_swig_i_0), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1044)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1045)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_37036ccd490d71d1(C.swig_type_1144(_swig_i_0), *(*C.swig_type_1145)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1146)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1147)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19741,7 +21220,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_37036ccd490d71d1(C.swig_type_1046(_swig_i_0), *(*C.swig_type_1047)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1048)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_37036ccd490d71d1(C.swig_type_1148(_swig_i_0), *(*C.swig_type_1149)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1150)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19761,7 +21240,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_37036ccd490d71d1(C.swig_type_1049(_swig_i_0), *(*C.swig_type_1050)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1051)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1052)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1053(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_37036ccd490d71d1(C.swig_type_1151(_swig_i_0), *(*C.swig_type_1152)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1153)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1154)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1155(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19779,7 +21258,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(C.swig_type_1054(_swig_i_0), *(*C.swig_type_1055)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1056)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(C.swig_type_1156(_swig_i_0), *(*C.swig_type_1157)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1158)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19793,7 +21272,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_37036ccd490d71d1(*(*C.swig_type_1057)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1058(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_37036ccd490d71d1(*(*C.swig_type_1159)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1160(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19804,7 +21283,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_37036ccd490d71d1(*(*C.swig_type_1059)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1060(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_37036ccd490d71d1(*(*C.swig_type_1161)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1162(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19815,7 +21294,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_37036ccd490d71d1(*(*C.swig_type_1061)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1062(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_37036ccd490d71d1(*(*C.swig_type_1163)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1164(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19826,7 +21305,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(*(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1064(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(*(*C.swig_type_1165)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1166(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19842,7 +21321,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_37036ccd490d71d1(C.swig_type_1065(_swig_i_0), *(*C.swig_type_1066)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1067)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1068)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1069(_swig_i_4), C.swig_type_1070(_swig_i_5), C.swig_type_1071(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_37036ccd490d71d1(C.swig_type_1167(_swig_i_0), *(*C.swig_type_1168)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1169)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1170)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1171(_swig_i_4), C.swig_type_1172(_swig_i_5), C.swig_type_1173(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19858,7 +21337,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_37036ccd490d71d1(C.swig_type_1072(_swig_i_0), *(*C.swig_type_1073)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_37036ccd490d71d1(C.swig_type_1174(_swig_i_0), *(*C.swig_type_1175)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19872,7 +21351,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_37036ccd490d71d1(C.swig_type_1075(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_37036ccd490d71d1(C.swig_type_1177(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -19883,7 +21362,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_37036ccd490d71d1(C.swig_type_1076(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1077)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1078(_swig_i_4), *(*C.swig_type_1079)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_37036ccd490d71d1(C.swig_type_1178(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1179)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1180(_swig_i_4), *(*C.swig_type_1181)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19902,7 +21381,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_37036ccd490d71d1(C.swig_type_1080(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1081)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1082(_swig_i_4), C.swig_type_1083(_swig_i_5), *(*C.swig_type_1084)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_37036ccd490d71d1(C.swig_type_1182(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1183)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1184(_swig_i_4), C.swig_type_1185(_swig_i_5), *(*C.swig_type_1186)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19918,7 +21397,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_37036ccd490d71d1(C.swig_type_1085(_swig_i_0), C.swig_type_1086(_swig_i_1), *(*C.swig_type_1087)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1088)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_37036ccd490d71d1(C.swig_type_1187(_swig_i_0), C.swig_type_1188(_swig_i_1), *(*C.swig_type_1189)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1190)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19933,7 +21412,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1089(_swig_i_1), *(*C.swig_type_1090)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1191(_swig_i_1), *(*C.swig_type_1192)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19946,7 +21425,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1091(_swig_i_1), *(*C.swig_type_1092)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1093(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1193(_swig_i_1), *(*C.swig_type_1194)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1195(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19956,13 +21435,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_37036ccd490d71d1(C.swig_type_1095(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_37036ccd490d71d1(C.swig_type_1197(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_37036ccd490d71d1(C.swig_type_1096(_swig_i_0))
+	C._wrap_raw_view_delete_raw_37036ccd490d71d1(C.swig_type_1198(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -19970,7 +21449,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1098(_swig_i_1), *(*C.swig_type_1099)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1200(_swig_i_1), *(*C.swig_type_1201)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19980,21 +21459,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_37036ccd490d71d1(C.swig_type_1101(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_37036ccd490d71d1(C.swig_type_1203(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_37036ccd490d71d1(C.swig_type_1102(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_37036ccd490d71d1(C.swig_type_1204(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_37036ccd490d71d1(C.swig_type_1104(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_37036ccd490d71d1(C.swig_type_1206(_swig_i_0)))
 	return swig_r
 }
 
@@ -20002,7 +21481,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_37036ccd490d71d1(C.swig_type_1106(_swig_i_0), C.swig_type_1107(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_37036ccd490d71d1(C.swig_type_1208(_swig_i_0), C.swig_type_1209(_swig_i_1)))
 	return swig_r
 }
 
@@ -20010,7 +21489,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_37036ccd490d71d1(C.swig_type_1109(_swig_i_0), C.swig_type_1110(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_37036ccd490d71d1(C.swig_type_1211(_swig_i_0), C.swig_type_1212(_swig_i_1)))
 	return swig_r
 }
 
@@ -20018,14 +21497,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_37036ccd490d71d1(C.swig_type_1111(_swig_i_0), C.swig_type_1112(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_37036ccd490d71d1(C.swig_type_1213(_swig_i_0), C.swig_type_1214(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_37036ccd490d71d1(C.swig_type_1114(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_37036ccd490d71d1(C.swig_type_1216(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -20040,18 +21519,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_37036ccd490d71d1(C.swig_type_1116(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_37036ccd490d71d1(C.swig_type_1218(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(C.swig_type_1117(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(C.swig_type_1219(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_37036ccd490d71d1(*(*C.swig_type_1119)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_37036ccd490d71d1(*(*C.swig_type_1221)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -20064,13 +21543,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_37036ccd490d71d1(C.swig_type_1120(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_37036ccd490d71d1(C.swig_type_1222(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_37036ccd490d71d1(C.swig_type_1122(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_37036ccd490d71d1(C.swig_type_1224(_swig_i_0)))
 	return swig_r
 }
 

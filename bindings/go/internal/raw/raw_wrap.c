@@ -2421,6 +2421,15 @@ SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(voi
 SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_simple_rnn_options *new_rekindle_simple_rnn_options(void){
+        _Static_assert(sizeof(rekindle_simple_rnn_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_simple_rnn_options *options = options_new(sizeof(rekindle_simple_rnn_options));
+        rekindle_simple_rnn_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_simple_rnn_options(struct rekindle_simple_rnn_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_lstm_options *new_rekindle_lstm_options(void){
         _Static_assert(sizeof(rekindle_lstm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_lstm_options *options = options_new(sizeof(rekindle_lstm_options));
@@ -2428,6 +2437,15 @@ SWIGINTERN struct rekindle_lstm_options *new_rekindle_lstm_options(void){
         return options;
     }
 SWIGINTERN void delete_rekindle_lstm_options(struct rekindle_lstm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_gru_options *new_rekindle_gru_options(void){
+        _Static_assert(sizeof(rekindle_gru_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_gru_options *options = options_new(sizeof(rekindle_gru_options));
+        rekindle_gru_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_gru_options(struct rekindle_gru_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_bidirectional_options *new_rekindle_bidirectional_options(void){
@@ -26838,6 +26856,1038 @@ intgo _wrap_rekindle_rescaling_create_raw_37036ccd490d71d1(struct rekindle_resca
 }
 
 
+long long _wrap_rekindle_simple_rnn_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->units = arg2;
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_units_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->units);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_activation_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_recurrent_initializer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->recurrent_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_recurrent_regularizer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->recurrent_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_recurrent_constraint_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->recurrent_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_simple_rnn_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_simple_rnn_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_dropout_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_simple_rnn_options_dropout_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_recurrent_dropout_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->recurrent_dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_simple_rnn_options_recurrent_dropout_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->recurrent_dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_return_sequences_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->return_sequences = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_options_return_sequences_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->return_sequences);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_return_state_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->return_state = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_options_return_state_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->return_state);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_go_backwards_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->go_backwards = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_options_go_backwards_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->go_backwards);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_stateful_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->stateful = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_options_stateful_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->stateful);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_simple_rnn_options_unroll_set_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->unroll = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_options_unroll_get_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->unroll);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_simple_rnn_options *_wrap_new_rekindle_simple_rnn_options_raw_37036ccd490d71d1() {
+  struct rekindle_simple_rnn_options *result = 0 ;
+  struct rekindle_simple_rnn_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_simple_rnn_options *)new_rekindle_simple_rnn_options();
+    }
+  }
+  *(struct rekindle_simple_rnn_options **)&_swig_go_result = (struct rekindle_simple_rnn_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_simple_rnn_options_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  struct rekindle_simple_rnn_options *arg1 = (struct rekindle_simple_rnn_options *) 0 ;
+  
+  arg1 = *(struct rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_simple_rnn_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_simple_rnn_create_raw_37036ccd490d71d1(struct rekindle_simple_rnn_options *_swig_go_0) {
+  rekindle_simple_rnn_options *arg1 = (rekindle_simple_rnn_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_simple_rnn_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_simple_rnn_create((struct rekindle_simple_rnn_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
 long long _wrap_rekindle_lstm_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
@@ -27951,6 +29001,1127 @@ intgo _wrap_rekindle_lstm_create_raw_37036ccd490d71d1(struct rekindle_lstm_optio
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_lstm_create((struct rekindle_lstm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_gru_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->units = arg2;
+  
+}
+
+
+long long _wrap_rekindle_gru_options_units_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->units);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_activation_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_recurrent_activation_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->recurrent_activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_recurrent_activation_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_recurrent_initializer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->recurrent_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_recurrent_regularizer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->recurrent_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_recurrent_constraint_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->recurrent_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_gru_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gru_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_dropout_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_gru_options_dropout_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_recurrent_dropout_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->recurrent_dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_gru_options_recurrent_dropout_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->recurrent_dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_return_sequences_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->return_sequences = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_return_sequences_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->return_sequences);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_return_state_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->return_state = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_return_state_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->return_state);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_go_backwards_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->go_backwards = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_go_backwards_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->go_backwards);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_stateful_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->stateful = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_stateful_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->stateful);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_unroll_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->unroll = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_unroll_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->unroll);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gru_options_reset_after_set_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->reset_after = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_gru_options_reset_after_get_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->reset_after);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_gru_options *_wrap_new_rekindle_gru_options_raw_37036ccd490d71d1() {
+  struct rekindle_gru_options *result = 0 ;
+  struct rekindle_gru_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_gru_options *)new_rekindle_gru_options();
+    }
+  }
+  *(struct rekindle_gru_options **)&_swig_go_result = (struct rekindle_gru_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_gru_options_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  struct rekindle_gru_options *arg1 = (struct rekindle_gru_options *) 0 ;
+  
+  arg1 = *(struct rekindle_gru_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_gru_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_gru_create_raw_37036ccd490d71d1(struct rekindle_gru_options *_swig_go_0) {
+  rekindle_gru_options *arg1 = (rekindle_gru_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_gru_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_gru_create((struct rekindle_gru_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
