@@ -8,7 +8,6 @@
 namespace rekindle {
 
 using onednn::Argument;
-using onednn::CalledPrimitive;
 using onednn::Desc;
 
 namespace {

@@ -78,8 +78,13 @@ RecurrentKernels LSTM::lower_steps(Builder &builder, const RecurrentCall &call) 
     auto unit = [&] {
         return make_lstm_unit(call.units, *options_.activation.function, *options_.recurrent_activation.function);
     };
-    return lower_recurrent_steps(
-        builder, {"lstm", call, lower_inputs(builder, call, options_.use_bias), kGates, call.position.first_weight + 1, {}, unit});
+    return lower_recurrent_steps(builder, {"lstm",
+                                           call,
+                                           lower_inputs(builder, call, options_.use_bias),
+                                           kGates,
+                                           call.position.first_weight + 1,
+                                           {},
+                                           unit});
 }
 
 } // namespace

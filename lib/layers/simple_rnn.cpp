@@ -62,8 +62,13 @@ public:
 private:
     RecurrentKernels lower_steps(Builder &builder, const RecurrentCall &call) const override {
         auto unit = [&] { return std::make_unique<Unit>(call.units, *options_.activation.function); };
-        return lower_recurrent_steps(
-            builder, {"simple_rnn", call, lower_inputs(builder, call, options_.use_bias), 1, call.position.first_weight + 1, {}, unit});
+        return lower_recurrent_steps(builder, {"simple_rnn",
+                                               call,
+                                               lower_inputs(builder, call, options_.use_bias),
+                                               1,
+                                               call.position.first_weight + 1,
+                                               {},
+                                               unit});
     }
 
     const Own options_;
