@@ -31,6 +31,10 @@ static const struct {
         {"ELU", "{\"class_name\":\"ELU\",\"config\":{\"alpha\":0.5}}"},
         {"Flatten", "{\"class_name\":\"Flatten\"}"},
         {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
+        {"GRU", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                "{\"class_name\":\"GRU\",\"config\":{\"units\":4,\"recurrent_dropout\":0.2}}"},
+        {"GRU", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                "{\"class_name\":\"GRU\",\"config\":{\"units\":4,\"reset_after\":false}}"},
         {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"gamma_regularizer\":\"l2\"}}"},
         {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"axis\":[1,3]}}"},
         {"LeakyReLU", "{\"class_name\":\"LeakyReLU\"}"},
@@ -42,6 +46,8 @@ static const struct {
         {"ReLU", "{\"class_name\":\"ReLU\",\"config\":{\"max_value\":4.0,\"negative_slope\":0.1}}"},
         {"Rescaling", "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.5}}"},
         {"Reshape", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,2,3]}}"},
+        {"SimpleRNN", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                      "{\"class_name\":\"SimpleRNN\",\"config\":{\"units\":4,\"recurrent_dropout\":0.2}}"},
         {"Softmax", "{\"class_name\":\"Softmax\",\"config\":{\"axis\":1}}"},
         {"IdentityLayer", "{\"class_name\":\"Identity\"}"},
         {"Permute", "{\"class_name\":\"Permute\",\"config\":{\"dims\":[2,1,3]}}"},
@@ -53,9 +59,9 @@ static const struct {
                             "\"BatchNormalization\",\"config\":{\"momentum\":0.9}}}}"},
 },
   optimizers[] = {
-      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01}}"},
-      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01,\"momentum\":0.9}}"},
-      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01,\"momentum\":0.9,"
+      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.001}}"},
+      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.001,\"momentum\":0.9}}"},
+      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.001,\"momentum\":0.9,"
               "\"nesterov\":true}}"},
       {"Adadelta", "{\"class_name\":\"Adadelta\"}"},
       {"Adagrad", "{\"class_name\":\"Adagrad\"}"},
