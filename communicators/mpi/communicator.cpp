@@ -6,15 +6,11 @@
 
 namespace rekindle_mpi {
 
-Communicator::Communicator() : ranks_(duplicate_world()) {
-    {
-        const Turn turn;
-        MPI_Comm_rank(ranks_, &rank_);
-        MPI_Comm_size(ranks_, &size_);
-    }
-    presence_.emplace(ranks_, rank_, size_);
-    on_their_way_.resize(static_cast<size_t>(size_));
+Communicator::Communicator() : ranks_(duplicate_world()), presence_(ranks_) {
     const Turn turn;
+    MPI_Comm_rank(ranks_, &rank_);
+    MPI_Comm_size(ranks_, &size_);
+    on_their_way_.resize(static_cast<size_t>(size_));
     int *last_tag = nullptr;
     int is_known = 0;
     MPI_Comm_get_attr(ranks_, MPI_TAG_UB, static_cast<void *>(&last_tag), &is_known);
@@ -48,7 +44,7 @@ Communicator::Progress Communicator::test(Transfer &transfer) {
     const Turn turn;
     if (!is_usable()) return Progress::kFailed;
     if (may_call_mpi() && !(move_waiting_on() && finish_pieces(transfer))) return Progress::kFailed;
-    if (!transfer.is_done()) return presence_->is_lost(transfer.rank) ? Progress::kFailed : Progress::kUnderWay;
+    if (!transfer.is_done()) return presence_.is_lost(transfer.rank) ? Progress::kFailed : Progress::kUnderWay;
     free_.push_back(&transfer);
     return Progress::kDone;
 }
@@ -64,7 +60,7 @@ bool Communicator::is_usable() const {
 
 bool Communicator::may_call_mpi() {
     for (int rank = 0; rank < size_; ++rank) {
-        if (on_their_way_[static_cast<size_t>(rank)] > 0 && presence_->has_ended(rank)) return false;
+        if (on_their_way_[static_cast<size_t>(rank)] > 0 && presence_.has_ended(rank)) return false;
     }
     return true;
 }

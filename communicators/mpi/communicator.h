@@ -6,7 +6,6 @@
 #include <map>
 #include <memory>
 #include <mpi.h>
-#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -65,11 +64,11 @@ private:
     void fail();
 
     MPI_Comm ranks_ = MPI_COMM_NULL;
+    Presence presence_;
     int rank_ = 0;
     int size_ = 0;
     uint32_t last_channel_ = 0;
-    std::optional<Presence> presence_; // from the construction on
-    std::vector<int> on_their_way_;    // pieces that MPI has to send, to each rank
+    std::vector<int> on_their_way_; // pieces that MPI has to send, to each rank
     bool is_given_up_ = false;
     // Those that cannot be deleted are a list, which shows tools that look for lost memory that it is not.
     Communicator *kept_before_ = nullptr;

@@ -83,7 +83,7 @@ bool Communicator::finish_pieces(Transfer &transfer) {
 
 bool Communicator::move_on(Transfer &transfer) {
     while (!transfer.is_begun()) {
-        if (transfer.is_sent && presence_->has_ended(transfer.rank)) break;
+        if (transfer.is_sent && presence_.has_ended(transfer.rank)) break;
         if (transfer.begun - transfer.done == Transfer::kWindow) {
             const size_t done = transfer.done;
             if (!finish_pieces(transfer)) return false;

@@ -1,6 +1,5 @@
 #include "presence.h"
 
-#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <functional>
@@ -8,13 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "turn.h"
 #include "world.h"
 
 namespace rekindle_mpi {
 
 namespace {
 
-constexpr double kDelivery = 0.1; // seconds
+constexpr std::chrono::milliseconds kDelivery(100);
 
 // Where the sign of a process is, and on which machine that is so.
 struct Place {
@@ -22,10 +22,6 @@ struct Place {
     int64_t process;
     int64_t file;
 };
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // Another one for each start of a machine, and for each container that counts processes by itself. 0: not known.
 uint64_t machine() {
@@ -38,9 +34,17 @@ uint64_t machine() {
 
 } // namespace
 
-Presence::Presence(MPI_Comm ranks, int rank, int size) : processes_(static_cast<size_t>(size)) {
+Presence::Presence(MPI_Comm ranks) {
+    int rank = 0;
+    int size = 0;
+    {
+        const Turn turn;
+        MPI_Comm_rank(ranks, &rank);
+        MPI_Comm_size(ranks, &size);
+    }
     const Place own = {machine(), getpid(), give_life_sign()};
     std::vector<Place> places(static_cast<size_t>(size));
+    processes_.resize(places.size());
     gather_from_all(ranks, &own, sizeof own, places.data());
     for (size_t other = 0; other < places.size(); ++other) {
         const Place &place = places[other];
@@ -52,12 +56,13 @@ Presence::Presence(MPI_Comm ranks, int rank, int size) : processes_(static_cast<
 
 bool Presence::has_ended(int rank) {
     Process &process = processes_[static_cast<size_t>(rank)];
-    if (!process.ended && process.sign && process.sign->has_ended()) process.ended = now();
+    if (!process.ended && process.sign && process.sign->has_ended()) process.ended = std::chrono::steady_clock::now();
     return process.ended.has_value();
 }
 
 bool Presence::is_lost(int rank) {
-    return has_ended(rank) && now() - *processes_[static_cast<size_t>(rank)].ended > kDelivery;
+    return has_ended(rank) &&
+           std::chrono::steady_clock::now() - *processes_[static_cast<size_t>(rank)].ended > kDelivery;
 }
 
 } // namespace rekindle_mpi

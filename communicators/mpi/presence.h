@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <mpi.h>
 #include <optional>
 #include <vector>
@@ -14,7 +15,7 @@ namespace rekindle_mpi {
 class Presence {
 public:
     // All ranks do the same. Throws Failure or std::bad_alloc.
-    Presence(MPI_Comm ranks, int rank, int size);
+    explicit Presence(MPI_Comm ranks);
 
     // Its process has ended: nothing may be sent to it any more.
     bool has_ended(int rank);
@@ -23,8 +24,8 @@ public:
 
 private:
     struct Process {
-        std::optional<LifeSign> sign; // none: it cannot be seen
-        std::optional<double> ended;  // when that was seen, in seconds
+        std::optional<LifeSign> sign;                               // none: it cannot be seen
+        std::optional<std::chrono::steady_clock::time_point> ended; // when that was seen
     };
     std::vector<Process> processes_; // of each rank
 };

@@ -24,6 +24,11 @@ Desc matrix(size_t rows, size_t columns) {
     return Desc::row_major(dims(rows, columns));
 }
 
+// For rows that are dropped out, if any are.
+Buffer dropped_rows(const GateMatrix &of) {
+    return of.factors.empty() ? Buffer() : floats(of.rows, of.inner);
+}
+
 // to = from * factors, where there are some; returns to, or else from.
 const float *drop_out(const GateMatrix &of, size_t gate, const float *from, float *to) {
     if (of.factors.empty()) return from;
@@ -47,7 +52,7 @@ GateForward::GateForward(const GateMatrix &of)
     : of_(of), product_(onednn::matmul(matrix(of.rows, of.inner),
                                        Desc::strided(dims(of.inner, of.units), dims(of.gates * of.units, 1)),
                                        matrix(of.rows, of.units))),
-      dropped_(floats(of.rows, of.inner)) {}
+      dropped_(dropped_rows(of)) {}
 
 void GateForward::operator()(size_t gate, const float *src, const float *kernel, float *dst) {
     const float *dropped = drop_out(of_, gate, src, dropped_.as<float>());
@@ -71,7 +76,7 @@ void GateBackward::operator()(size_t gate, const float *diff, const float *kerne
 GateGradient::GateGradient(const GateMatrix &of)
     : of_(of), product_(onednn::matmul(Desc::strided(dims(of.inner, of.rows), dims(1, of.inner)),
                                        matrix(of.rows, of.units), matrix(of.inner, of.units))),
-      dropped_(floats(of.rows, of.inner)), diff_(floats(of.rows, of.units)), diff_kernel_(floats(of.inner, of.units)) {}
+      dropped_(dropped_rows(of)), diff_(floats(of.rows, of.units)), diff_kernel_(floats(of.inner, of.units)) {}
 
 void GateGradient::operator()(size_t gate, const float *src, const float *diff, float *diff_kernel) {
     const float *dropped = drop_out(of_, gate, src, dropped_.as<float>());

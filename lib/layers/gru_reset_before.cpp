@@ -16,7 +16,6 @@ using plan::Value;
 namespace {
 
 constexpr size_t kUpdate = 0, kReset = 1, kCandidate = 2, kGates = 3;
-constexpr size_t kSerialBelow = 100'000; // multiplications
 
 // What a thread goes through the steps with.
 struct Part {
@@ -186,8 +185,8 @@ void go_back(Loop &loop, const Diffs &diffs, size_t index, size_t begin, size_t 
 std::shared_ptr<Loop> make_loop(Builder &builder, const GruResetBefore &of) {
     const RecurrentCall &call = of.call;
     auto units = static_cast<int64_t>(call.units);
-    size_t of_row = call.time.steps * kGates * call.units * call.units, width = call.units * sizeof(float);
-    runtime::Split rows(builder.request().threads, call.time.batch, 1, std::max<size_t>(2, kSerialBelow / of_row + 1));
+    size_t width = call.units * sizeof(float);
+    runtime::Split rows = split_rows(builder, call, kGates);
     auto loop = std::make_shared<Loop>(
         Loop{call.time,
              call.units,

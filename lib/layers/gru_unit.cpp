@@ -92,10 +92,6 @@ void GeneralUnit::backward(const Backward &of) {
     kernels::add(diff_bias_.data() + kGates * units_, hidden, diff_bias_.data() + kGates * units_, 0, units_);
 }
 
-bool is(const Activation &activation, onednn::EltwiseKind kind) {
-    return activation.fused() == onednn::Eltwise{kind};
-}
-
 } // namespace
 
 void GruUnit::begin_backward() {
@@ -112,9 +108,7 @@ void GruUnit::add_bias_gradient(float *gradient) const {
 
 std::unique_ptr<GruUnit> make_gru_unit(size_t units, const Activation &activation,
                                        const Activation &recurrent_activation, plan::Block *bias) {
-    bool is_default =
-        is(activation, onednn::EltwiseKind::kTanh) && is(recurrent_activation, onednn::EltwiseKind::kSigmoid);
-    if (is_default) return std::make_unique<DefaultUnit>(units, bias);
+    if (has_default_activations(activation, recurrent_activation)) return std::make_unique<DefaultUnit>(units, bias);
     return std::make_unique<GeneralUnit>(units, activation, recurrent_activation, bias);
 }
 

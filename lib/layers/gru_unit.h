@@ -3,7 +3,6 @@
 #include <memory>
 #include <vector>
 
-#include "activations/activation.h"
 #include "layers/recurrent_unit.h"
 
 namespace rekindle {

@@ -94,17 +94,11 @@ void GeneralUnit::backward(const Backward &of) {
     std::copy_n(diffs_.data(), kGates * units_, of.gates);
 }
 
-bool is(const Activation &activation, onednn::EltwiseKind kind) {
-    return activation.fused() == onednn::Eltwise{kind};
-}
-
 } // namespace
 
 std::unique_ptr<RecurrentUnit> make_lstm_unit(size_t units, const Activation &activation,
                                               const Activation &recurrent_activation) {
-    bool is_default =
-        is(activation, onednn::EltwiseKind::kTanh) && is(recurrent_activation, onednn::EltwiseKind::kSigmoid);
-    if (is_default) return std::make_unique<DefaultUnit>(units);
+    if (has_default_activations(activation, recurrent_activation)) return std::make_unique<DefaultUnit>(units);
     return std::make_unique<GeneralUnit>(units, activation, recurrent_activation);
 }
 

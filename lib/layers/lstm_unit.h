@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "activations/activation.h"
 #include "layers/recurrent_unit.h"
 
 namespace rekindle {

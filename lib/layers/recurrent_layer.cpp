@@ -16,6 +16,12 @@ using plan::Block;
 using plan::Builder;
 using plan::Value;
 
+runtime::Split split_rows(const Builder &builder, const RecurrentCall &call, size_t gates) {
+    constexpr size_t kSerialBelow = 100'000; // multiplications
+    size_t of_row = call.time.steps * gates * call.units * call.units;
+    return {builder.request().threads, call.time.batch, 1, std::max<size_t>(2, kSerialBelow / of_row + 1)};
+}
+
 void StateSequence::begin(size_t first, size_t last) const {
     size_t count = (last - first) * units;
     if (initial == nullptr) {

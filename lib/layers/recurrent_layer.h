@@ -8,6 +8,7 @@
 #include "layers/recurrent_state.h"
 #include "layers/time_steps.h"
 #include "parts/part_field.h"
+#include "runtime/parallel.h"
 
 namespace rekindle {
 
@@ -71,6 +72,9 @@ struct RecurrentCall {
     std::vector<plan::Value> initial;         // of each state (batch, units); empty: zeros
     bool keeps_steps; // what the states are behind each step is wanted, not only behind the last
 };
+
+// The rows of the call's batch, of which each thread goes through all steps with its own; few for little work.
+runtime::Split split_rows(const plan::Builder &builder, const RecurrentCall &call, size_t gates);
 
 // A state behind each step.
 struct StateSequence {

@@ -15,8 +15,6 @@ using plan::Value;
 
 namespace {
 
-constexpr size_t kSerialBelow = 100'000; // multiplications
-
 // What the two kernels share, forward and back through all steps. Each thread goes through them with its own rows.
 struct Loop {
     TimeSteps time;
@@ -53,12 +51,6 @@ private:
     }
 };
 
-runtime::Split split_rows(const Builder &builder, const RecurrentSteps &of) {
-    const RecurrentCall &call = of.call;
-    size_t of_row = call.time.steps * of.gate_count * call.units * call.units;
-    return {builder.request().threads, call.time.batch, 1, std::max<size_t>(2, kSerialBelow / of_row + 1)};
-}
-
 std::vector<StateSequence> make_states(Builder &builder, const RecurrentCall &call) {
     std::vector<StateSequence> states;
     for (size_t state = 0; state < call.initial.size(); ++state) states.push_back(state_sequence(builder, call, state));
@@ -73,7 +65,7 @@ std::vector<std::unique_ptr<RecurrentUnit>> make_units(const runtime::Split &row
 
 std::shared_ptr<Loop> make_loop(Builder &builder, const RecurrentSteps &of) {
     const RecurrentCall &call = of.call;
-    runtime::Split rows = split_rows(builder, of);
+    runtime::Split rows = split_rows(builder, call, of.gate_count);
     auto loop = std::make_shared<Loop>(
         Loop{call.time, call.units, of.gate_count, rows, make_states(builder, call), of.gates.block, nullptr,
              builder.training(), nullptr, of.unit_blocks,

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "activations/activation.h"
+
 namespace rekindle {
 
 // What a recurrent layer does to a sample at a step. Not for several threads at once. Pointers are to `units` floats
@@ -42,5 +44,11 @@ public:
     // The way back begins.
     virtual void begin_backward() {}
 };
+
+// Whether they are tanh and sigmoid, for which there are kernels.
+inline bool has_default_activations(const Activation &activation, const Activation &recurrent_activation) {
+    return activation.fused() == onednn::Eltwise{onednn::EltwiseKind::kTanh} &&
+           recurrent_activation.fused() == onednn::Eltwise{onednn::EltwiseKind::kSigmoid};
+}
 
 } // namespace rekindle
