@@ -96,6 +96,62 @@ REKINDLE_API void rekindle_layer_normalization_options_init(rekindle_layer_norma
 REKINDLE_API rekindle_status rekindle_layer_normalization_create(const rekindle_layer_normalization_options *options,
                                                                  rekindle_layer **layer);
 
+/* A layer that divides the channels into groups and normalizes each sample by itself, group by group (Wu and He, 2018):
+ * gamma (x - mean) / sqrt(variance + epsilon) + beta, where mean and variance (the biased one) are taken over the
+ * channels of a group at all places. gamma and beta have an element for each channel. */
+typedef struct rekindle_group_normalization_options {
+    size_t struct_size;
+    const char *name;
+    /* how many groups there are, a divisor of the number of channels; >= 1, or -1 for a group of each channel, which is
+     * instance normalization */
+    int64_t groups;
+    int64_t axis; /* the axis of the channels, counted with the batch; negative ones count from the end; not 0 */
+    double epsilon;
+    uint32_t center;
+    uint32_t scale;
+    const rekindle_initializer *beta_initializer;
+    const char *beta_initializer_name;
+    const rekindle_initializer *gamma_initializer;
+    const char *gamma_initializer_name;
+    const rekindle_regularizer *beta_regularizer;
+    const char *beta_regularizer_name;
+    const rekindle_regularizer *gamma_regularizer;
+    const char *gamma_regularizer_name;
+    const rekindle_constraint *beta_constraint;
+    const char *beta_constraint_name;
+    const rekindle_constraint *gamma_constraint;
+    const char *gamma_constraint_name;
+} rekindle_group_normalization_options;
+
+#define REKINDLE_GROUP_NORMALIZATION_OPTIONS_INIT                                                                      \
+    {                                                                                                                  \
+        sizeof(rekindle_group_normalization_options), NULL, 32, -1, 0.001, 1, 1, NULL, "zeros", NULL, "ones", NULL,    \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL                                                                   \
+    }
+
+REKINDLE_API void rekindle_group_normalization_options_init(rekindle_group_normalization_options *options);
+REKINDLE_API rekindle_status rekindle_group_normalization_create(const rekindle_group_normalization_options *options,
+                                                                 rekindle_layer **layer);
+
+/* RMSNormalization: A layer that divides each sample by its root mean square over the axes `axis`, at each place on the
+ * other ones (Zhang and Sennrich, 2019): scale x / sqrt(mean(x^2) + epsilon). The weight scale has the shape of these
+ * axes. */
+typedef struct rekindle_rms_normalization_options {
+    size_t struct_size;
+    const char *name;
+    /* the axes to normalize over, counted with the batch; negative ones count from the end; not 0; an empty list: -1 */
+    const int64_t *axis;
+    size_t axis_count;
+    double epsilon;
+} rekindle_rms_normalization_options;
+
+#define REKINDLE_RMS_NORMALIZATION_OPTIONS_INIT                                                                        \
+    { sizeof(rekindle_rms_normalization_options), NULL, NULL, 0, 1e-6 }
+
+REKINDLE_API void rekindle_rms_normalization_options_init(rekindle_rms_normalization_options *options);
+REKINDLE_API rekindle_status rekindle_rms_normalization_create(const rekindle_rms_normalization_options *options,
+                                                               rekindle_layer **layer);
+
 REKINDLE_END
 
 #endif
