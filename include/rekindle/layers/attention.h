@@ -70,6 +70,44 @@ REKINDLE_API void rekindle_multi_head_attention_options_init(rekindle_multi_head
 REKINDLE_API rekindle_status rekindle_multi_head_attention_create(const rekindle_multi_head_attention_options *options,
                                                                   rekindle_layer **layer);
 
+/* How Attention scores how much a place of the query looks at one of the key. */
+typedef enum rekindle_score_mode {
+    REKINDLE_SCORE_MODE_DOT = 0,   /* the product of the vectors: scale (query . key) */
+    REKINDLE_SCORE_MODE_CONCAT = 1 /* the sum over the features of tanh: weight sum(tanh(scale (query + key))) */
+} rekindle_score_mode;
+
+/* Attention: A layer that looks at places of a sequence, without projections of its own (Luong et al., 2015). It is
+ * called on a query (batch, places, size), a value (batch, places of value, size of value) and, where it is not the
+ * value that is looked for, a key with as many places as the value. The key has the size of the query.
+ * softmax(scores) says how much each place of the query looks at each place of the value, and the output (batch,
+ * places, size of value) has the values' means by these weights.
+ *
+ * A call may be given `use_causal_mask`. The value's mask, if one travels with it, says which places are looked at. A
+ * place of the query that may look at nothing looks at those places, all of them masked, by their scores. Where the
+ * query's mask leaves a place out, the output is 0; the query's mask is the output's.
+ *
+ * The weights are numbers alone: `scale`, of the shape (), where `use_scale` is set, and `concat_score_weight`, of the
+ * shape (), where `score_mode` is concat; both begin with 1. */
+typedef struct rekindle_attention_options {
+    size_t struct_size;
+    const char *name;
+    /* the probability that training drops a weight by which a place looks at another, and divides the others by 1 -
+     * dropout; 0 <= dropout <= 1 */
+    double dropout;
+    /* the seed of what is dropped; with a seed other than 0, layers that have it drop the same; 0: the model's seed and
+     * the layer's place in the model */
+    uint64_t seed;
+    rekindle_score_mode score_mode; /* how the scores are computed */
+    uint32_t use_scale;             /* whether a number that is trained scales the scores */
+} rekindle_attention_options;
+
+#define REKINDLE_ATTENTION_OPTIONS_INIT                                                                                \
+    { sizeof(rekindle_attention_options), NULL, 0.0, 0, REKINDLE_SCORE_MODE_DOT, 0 }
+
+REKINDLE_API void rekindle_attention_options_init(rekindle_attention_options *options);
+REKINDLE_API rekindle_status rekindle_attention_create(const rekindle_attention_options *options,
+                                                       rekindle_layer **layer);
+
 REKINDLE_END
 
 #endif
