@@ -156,12 +156,11 @@ REKINDLE_API void rekindle_up_sampling1d_options_init(rekindle_up_sampling1d_opt
 REKINDLE_API rekindle_status rekindle_up_sampling1d_create(const rekindle_up_sampling1d_options *options,
                                                            rekindle_layer **layer);
 
-/* How a larger image is made of a smaller one. */
+/* How a larger image is made of a smaller one. An element stands in the middle of its place, and beyond the outermost
+ * ones there is nothing but they, as in TensorFlow with half pixel centers. */
 typedef enum rekindle_interpolation {
     REKINDLE_INTERPOLATION_NEAREST = 0, /* each element is repeated */
-    /* the mean of the nearest two elements along each axis, weighted by how near they are; an element stands in the
-     * middle of its place, and beyond the outermost of them there is nothing but they */
-    REKINDLE_INTERPOLATION_BILINEAR = 1
+    REKINDLE_INTERPOLATION_BILINEAR = 1 /* the mean of the two by two nearest elements, weighted by how near they are */
 } rekindle_interpolation;
 
 /* A layer that makes an image larger: (batch, height, width, channels) becomes (batch, height * size[0], width *
