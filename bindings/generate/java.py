@@ -165,9 +165,11 @@ class Java:
         defaults = default.split(", ") if default else []
         if len(defaults) != argument.count:
             defaults = [default and f"that of {default}"] * argument.count
-        if match := re.match(r"the (\w+) and (\w+) of ", said):
+        match = re.match(r"the ((?:\w+, )*\w+) and (\w+) ", said)
+        names = [*match[1].split(", "), match[2]] if match else []
+        if len(names) == argument.count:
             rest = said[match.end():]
-            return [(name, with_default(f"the {name} of {rest}", own)) for name, own in zip(match.groups(), defaults)]
+            return [(name, with_default(f"the {name} {rest}", own)) for name, own in zip(names, defaults)]
         ordinals = ["first", "second", "third", "fourth"][:argument.count]
         return [(name, with_default(f"the {name} number: {said}", own)) for name, own in zip(ordinals, defaults)]
 

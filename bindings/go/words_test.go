@@ -192,7 +192,7 @@ func refusals(t *testing.T) []error {
 		rekindle.NewConv2D(0), rekindle.NewConv2D(1), rekindle.NewConv2D(3, 1, 1).Groups(2),
 		rekindle.NewConv2D(1, 2, 2).Strides(2, 2).DilationRate(2, 2),
 		rekindle.NewConv2D(1, 2, 2).Padding(7),
-		rekindle.NewMaxPooling2D().PoolSize(-1, 1), rekindle.NewAveragePooling2D().PoolSize(1, 1).Strides(-1, 1),
+		rekindle.NewMaxPooling2D().PoolSize(-1, 1), rekindle.NewAveragePooling2D(1, 1).Strides(-1, 1),
 		rekindle.NewReshape(-2), rekindle.NewReshape(-1, -1),
 		rekindle.NewReshape(make([]int, 9)...), rekindle.NewDropout(2), rekindle.NewActivation(""),
 		rekindle.NewRescaling(math.Inf(1)), rekindle.NewRescaling(1).Offset(math.NaN()),

@@ -3,6 +3,8 @@
 namespace rekindle {
 namespace {
 
+constexpr auto kOptions = pooling2d_options(rekindle_average_pooling2d_options REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT);
+
 class AveragePooling2D final : public Pooling2D {
 public:
     static constexpr const char *kClassName = "AveragePooling2D";
@@ -11,15 +13,24 @@ public:
         : Pooling2D(std::move(options), onednn::PoolingKind::kAverage) {}
 
     const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
 };
 
 } // namespace
 
-extern const LayerClass kAveragePooling2D = layer_class<AveragePooling2D, pooling2d::kOptions>();
+extern const LayerClass kAveragePooling2D = layer_class<AveragePooling2D, kOptions>();
 
 } // namespace rekindle
 
-extern "C" rekindle_status rekindle_average_pooling2d_create(const rekindle_pooling2d_options *options,
-                                                             rekindle_layer **layer) {
-    return rekindle::parts::create<rekindle::AveragePooling2D>(rekindle::pooling2d::kOptions, options, layer, "layer");
+extern "C" {
+
+void rekindle_average_pooling2d_options_init(rekindle_average_pooling2d_options *options) {
+    rekindle::kOptions.write_defaults(options);
 }
+
+rekindle_status rekindle_average_pooling2d_create(const rekindle_average_pooling2d_options *options,
+                                                  rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::AveragePooling2D>(rekindle::kOptions, options, layer, "layer");
+}
+
+} // extern "C"

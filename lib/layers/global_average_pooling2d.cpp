@@ -10,7 +10,7 @@ using plan::Value;
 
 namespace {
 
-using Given = rekindle_global_average_pooling2d_options;
+using Given = rekindle_global_pooling_options;
 
 struct GlobalAveragePooling2DOptions {
     std::string name;
@@ -18,8 +18,7 @@ struct GlobalAveragePooling2DOptions {
 };
 
 constexpr auto kOptions = parts::options_table<GlobalAveragePooling2DOptions>(
-    Given REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT,
-    parts::layer_name(&Given::name, &GlobalAveragePooling2DOptions::name),
+    Given REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, parts::layer_name(&Given::name, &GlobalAveragePooling2DOptions::name),
     parts::field("keepdims", &Given::keepdims, &GlobalAveragePooling2DOptions::keepdims),
     parts::reserved(&Given::reserved));
 
@@ -60,11 +59,11 @@ extern const LayerClass kGlobalAveragePooling2D = layer_class<GlobalAveragePooli
 
 extern "C" {
 
-void rekindle_global_average_pooling2d_options_init(rekindle_global_average_pooling2d_options *options) {
+void rekindle_global_pooling_options_init(rekindle_global_pooling_options *options) {
     rekindle::kOptions.write_defaults(options);
 }
 
-rekindle_status rekindle_global_average_pooling2d_create(const rekindle_global_average_pooling2d_options *options,
+rekindle_status rekindle_global_average_pooling2d_create(const rekindle_global_pooling_options *options,
                                                          rekindle_layer **layer) {
     return rekindle::parts::create<rekindle::GlobalAveragePooling2D>(rekindle::kOptions, options, layer, "layer");
 }

@@ -25,10 +25,6 @@ Value Pooling2D::lower(Builder &builder, const Position &, const Value &src) con
     return lower_pooling(builder, kind_, window_, src);
 }
 
-void Pooling2D::write_config(Json &config) const {
-    pooling2d::kOptions.write(options_, config);
-}
-
 Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &window, const Value &src) {
     Shape sample(src.shape.begin() + 1, src.shape.end());
     WindowFit fit = fit_window(window, sample, "pooling");
@@ -69,7 +65,3 @@ Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &wi
 }
 
 } // namespace rekindle
-
-extern "C" void rekindle_pooling2d_options_init(rekindle_pooling2d_options *options) {
-    rekindle::pooling2d::kOptions.write_defaults(options);
-}

@@ -19,25 +19,23 @@ public:
 
     Shape output_shape(const Shape &input) const override;
     plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
-    void write_config(Json &config) const override;
+
+protected:
+    Pooling2DOptions options_;
 
 private:
-    Pooling2DOptions options_;
     Window window_;
     onednn::PoolingKind kind_;
 };
 
-namespace pooling2d {
-
-using Given = rekindle_pooling2d_options;
-
-inline constexpr auto kOptions = parts::options_table<Pooling2DOptions>(
-    Given REKINDLE_POOLING2D_OPTIONS_INIT, parts::layer_name(&Given::name, &Pooling2DOptions::name),
-    parts::field("pool_size", &Given::pool_size, &Pooling2DOptions::pool_size),
-    parts::field("strides", &Given::strides, &Pooling2DOptions::strides),
-    padding_field(&Given::padding, &Pooling2DOptions::padding), parts::reserved(&Given::reserved));
-
-} // namespace pooling2d
+template <class Given>
+constexpr auto pooling2d_options(const Given &defaults) {
+    return parts::options_table<Pooling2DOptions>(
+        defaults, parts::layer_name(&Given::name, &Pooling2DOptions::name),
+        parts::field("pool_size", &Given::pool_size, &Pooling2DOptions::pool_size),
+        parts::field("strides", &Given::strides, &Pooling2DOptions::strides),
+        padding_field(&Given::padding, &Pooling2DOptions::padding), parts::reserved(&Given::reserved));
+}
 
 // Adds a pooling over a window with its way back.
 plan::Value lower_pooling(plan::Builder &builder, onednn::PoolingKind kind, const Window &window,

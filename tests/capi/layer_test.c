@@ -168,31 +168,41 @@ START_TEST(conv2d_arguments_are_checked) {
 }
 END_TEST
 
-static void check_pooling(rekindle_status (*create)(const rekindle_pooling2d_options *, rekindle_layer **)) {
-    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
-    OK(create(NULL, &layer));
+START_TEST(max_pooling2d_arguments_are_checked) {
+    rekindle_max_pooling2d_options options = REKINDLE_MAX_POOLING2D_OPTIONS_INIT;
+    OK(rekindle_max_pooling2d_create(NULL, &layer));
     destroy_layer();
     options.pool_size[0] = 0;
-    INVALID(create(&options, &layer), "pool_size is (0, 2)");
+    INVALID(rekindle_max_pooling2d_create(&options, &layer), "pool_size is (0, 2)");
     options.pool_size[0] = 2;
     options.strides[0] = 1;
-    INVALID(create(&options, &layer), "strides is (1, 0)");
+    INVALID(rekindle_max_pooling2d_create(&options, &layer), "strides is (1, 0)");
     options.strides[0] = 0;
     options.padding = (rekindle_padding)-1;
-    INVALID(create(&options, &layer), "options->padding is");
+    INVALID(rekindle_max_pooling2d_create(&options, &layer), "options->padding is");
     options.padding = REKINDLE_PADDING_VALID;
     options.reserved = 5;
-    INVALID(create(&options, &layer), "options->reserved is 5");
+    INVALID(rekindle_max_pooling2d_create(&options, &layer), "options->reserved is 5");
 }
+END_TEST
 
-START_TEST(pooling_arguments_are_checked) {
-    check_pooling(rekindle_max_pooling2d_create);
-    check_pooling(rekindle_average_pooling2d_create);
+START_TEST(average_pooling2d_arguments_are_checked) {
+    rekindle_average_pooling2d_options options = REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT;
+    INVALID(rekindle_average_pooling2d_create(NULL, &layer), "pool_size is (0, 0); expected 1 or more");
+    options.pool_size[0] = options.pool_size[1] = 2;
+    options.strides[0] = 1;
+    INVALID(rekindle_average_pooling2d_create(&options, &layer), "strides is (1, 0)");
+    options.strides[0] = 0;
+    options.padding = (rekindle_padding)-1;
+    INVALID(rekindle_average_pooling2d_create(&options, &layer), "options->padding is");
+    options.padding = REKINDLE_PADDING_VALID;
+    options.reserved = 5;
+    INVALID(rekindle_average_pooling2d_create(&options, &layer), "options->reserved is 5");
 }
 END_TEST
 
 START_TEST(global_average_pooling_arguments_are_checked) {
-    rekindle_global_average_pooling2d_options options = REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT;
+    rekindle_global_pooling_options options = REKINDLE_GLOBAL_POOLING_OPTIONS_INIT;
     options.keepdims = 2;
     INVALID(rekindle_global_average_pooling2d_create(&options, &layer), "options->keepdims is 2; expected 0 or 1");
     options.keepdims = 1;
@@ -500,7 +510,8 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_part_is_given_once);
     tcase_add_test(tests, conv1d_arguments_are_checked);
     tcase_add_test(tests, conv2d_arguments_are_checked);
-    tcase_add_test(tests, pooling_arguments_are_checked);
+    tcase_add_test(tests, max_pooling2d_arguments_are_checked);
+    tcase_add_test(tests, average_pooling2d_arguments_are_checked);
     tcase_add_test(tests, global_average_pooling_arguments_are_checked);
     tcase_add_test(tests, reshape_arguments_are_checked);
     tcase_add_test(tests, dropout_rates_are_checked);

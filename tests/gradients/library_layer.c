@@ -48,8 +48,8 @@ static rekindle_layer *make_conv1d(const naive_layer *from, const char *name) {
     return layer;
 }
 
-static rekindle_layer *make_pooling2d(const naive_layer *from, const char *name) {
-    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
+static rekindle_layer *make_max_pooling2d(const naive_layer *from, const char *name) {
+    rekindle_max_pooling2d_options options = REKINDLE_MAX_POOLING2D_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
     options.name = name;
     options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
@@ -57,11 +57,20 @@ static rekindle_layer *make_pooling2d(const naive_layer *from, const char *name)
         options.pool_size[i] = from->size[i];
         options.strides[i] = from->strides[i];
     }
-    if (from->kind == NAIVE_MAX_POOLING2D) {
-        must(rekindle_max_pooling2d_create(&options, &layer));
-    } else {
-        must(rekindle_average_pooling2d_create(&options, &layer));
+    must(rekindle_max_pooling2d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_average_pooling2d(const naive_layer *from, const char *name) {
+    rekindle_average_pooling2d_options options = REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.pool_size[i] = from->size[i];
+        options.strides[i] = from->strides[i];
     }
+    must(rekindle_average_pooling2d_create(&options, &layer));
     return layer;
 }
 
@@ -88,8 +97,8 @@ rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     switch (from->kind) {
     case NAIVE_DENSE: return make_dense(from, name);
     case NAIVE_CONV2D: return from->one_axis ? make_conv1d(from, name) : make_conv2d(from, name);
-    case NAIVE_MAX_POOLING2D:
-    case NAIVE_AVERAGE_POOLING2D: return make_pooling2d(from, name);
+    case NAIVE_MAX_POOLING2D: return make_max_pooling2d(from, name);
+    case NAIVE_AVERAGE_POOLING2D: return make_average_pooling2d(from, name);
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
     case NAIVE_LAYER_NORMALIZATION: return make_layer_normalization(from, name);
     case NAIVE_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;

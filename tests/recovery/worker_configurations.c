@@ -69,7 +69,7 @@ static void add_dropout(rekindle_model *model, double rate) {
 
 static void add_convolution(rekindle_model *model) {
     rekindle_conv2d_options convolution = REKINDLE_CONV2D_OPTIONS_INIT;
-    rekindle_pooling2d_options pooling = REKINDLE_POOLING2D_OPTIONS_INIT;
+    rekindle_max_pooling2d_options pooling = REKINDLE_MAX_POOLING2D_OPTIONS_INIT;
     rekindle_layer *layer;
     convolution.filters = 16;
     convolution.kernel_size[0] = convolution.kernel_size[1] = 3;

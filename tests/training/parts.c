@@ -18,7 +18,7 @@ static const struct {
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"gelu\"}}"},
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"elu\"}}"},
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"softmax\"}}"},
-        {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\"}"},
+        {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\",\"config\":{\"pool_size\":2}}"},
         {"BatchNormalization", "{\"class_name\":\"BatchNormalization\",\"config\":{\"momentum\":0.9}}"},
         {"ActivityRegularization", "{\"class_name\":\"ActivityRegularization\",\"config\":{\"l1\":0.01}}"},
         {"Conv1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
