@@ -15,8 +15,11 @@ namespace rekindle {
     LAYER(Bidirectional)                                                                                               \
     LAYER(Concatenate)                                                                                                 \
     LAYER(Conv1D)                                                                                                      \
+    LAYER(Conv1DTranspose)                                                                                             \
     LAYER(Conv2D)                                                                                                      \
+    LAYER(Conv2DTranspose)                                                                                             \
     LAYER(Dense)                                                                                                       \
+    LAYER(DepthwiseConv2D)                                                                                             \
     LAYER(Dot)                                                                                                         \
     LAYER(Dropout)                                                                                                     \
     LAYER(ELU)                                                                                                         \
@@ -40,6 +43,8 @@ namespace rekindle {
     LAYER(RepeatVector)                                                                                                \
     LAYER(Rescaling)                                                                                                   \
     LAYER(Reshape)                                                                                                     \
+    LAYER(SeparableConv1D)                                                                                             \
+    LAYER(SeparableConv2D)                                                                                             \
     LAYER(SimpleRNN)                                                                                                   \
     LAYER(Softmax)                                                                                                     \
     LAYER(Subtract)                                                                                                    \

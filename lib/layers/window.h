@@ -25,11 +25,19 @@ struct WindowFit {
     Extents output, padding_before, padding_after;
 };
 
+// As a user gives them: one number alone, or a pair.
+std::string extents_text(const Extents &extents);
+
 // Throws INVALID_ARGUMENT if a number is below 1.
 void check_window(const Window &window, const char *size_argument);
 
 // `layer` names the layer in errors; the input is (spatial axes, channels).
 WindowFit fit_window(const Window &window, const Shape &input, const char *layer);
+
+// The same for a transposed convolution, which makes of the input what its window, moved over it, would make the input
+// of: `output` is that, and the padding is the output's. `output_padding` is Keras's; of -1: none is given.
+WindowFit fit_transposed_window(const Window &window, const Extents &output_padding, const Shape &input,
+                                const char *layer);
 
 inline Extents extents(const Pair &pair) {
     return {pair.begin(), pair.end()};

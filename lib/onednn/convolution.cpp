@@ -16,6 +16,10 @@ Extents dilates(const Convolution &operation) {
     return counted;
 }
 
+dnnl_alg_kind_t algorithm(const Convolution &operation) {
+    return operation.transposed ? dnnl_deconvolution_direct : dnnl_convolution_direct;
+}
+
 } // namespace
 
 Dims Convolution::weight_dims() const {
@@ -27,7 +31,7 @@ Dims Convolution::weight_dims() const {
 
 Desc convolution_kernel_desc(const Convolution &operation) {
     int64_t filters = operation.dst_dims[1], channels = operation.src_dims[1] / operation.groups;
-    Dims strides{1, filters};
+    Dims strides = operation.transposed ? Dims{channels, 1} : Dims{1, filters};
     if (operation.groups != 1) strides.insert(strides.begin(), filters / operation.groups);
     strides.resize(strides.size() + operation.kernel.size());
     int64_t stride = channels * filters;
@@ -40,11 +44,12 @@ Desc convolution_kernel_desc(const Convolution &operation) {
 Primitive convolution_forward(const Convolution &operation, const Desc &src, const Desc &weights) {
     Desc dst = Desc::any(operation.dst_dims), bias = bias_desc(operation);
     dnnl_primitive_desc_t desc = nullptr;
-    check(dnnl_convolution_forward_primitive_desc_create(
-              &desc, engine(), operation.training ? dnnl_forward_training : dnnl_forward_inference,
-              dnnl_convolution_direct, src.get(), weights.get(), bias.get(), dst.get(), operation.strides.data(),
-              dilates(operation).data(), operation.padding_before.data(), operation.padding_after.data(),
-              Attributes(operation.activation).get()),
+    auto create = operation.transposed ? dnnl_deconvolution_forward_primitive_desc_create
+                                       : dnnl_convolution_forward_primitive_desc_create;
+    check(create(&desc, engine(), operation.training ? dnnl_forward_training : dnnl_forward_inference,
+                 algorithm(operation), src.get(), weights.get(), bias.get(), dst.get(), operation.strides.data(),
+                 dilates(operation).data(), operation.padding_before.data(), operation.padding_after.data(),
+                 Attributes(operation.activation).get()),
           "convolution");
     return Primitive(desc, {Argument::kSrc, Argument::kWeights, Argument::kBias, Argument::kDst});
 }
@@ -53,10 +58,11 @@ Primitive convolution_backward_data(const Convolution &operation, const Desc &we
                                     const Primitive &forward) {
     Desc diff_src = Desc::any(operation.src_dims);
     dnnl_primitive_desc_t desc = nullptr;
-    check(dnnl_convolution_backward_data_primitive_desc_create(
-              &desc, engine(), dnnl_convolution_direct, diff_src.get(), weights.get(), diff_dst.get(),
-              operation.strides.data(), dilates(operation).data(), operation.padding_before.data(),
-              operation.padding_after.data(), forward.primitive_desc(), Attributes().get()),
+    auto create = operation.transposed ? dnnl_deconvolution_backward_data_primitive_desc_create
+                                       : dnnl_convolution_backward_data_primitive_desc_create;
+    check(create(&desc, engine(), algorithm(operation), diff_src.get(), weights.get(), diff_dst.get(),
+                 operation.strides.data(), dilates(operation).data(), operation.padding_before.data(),
+                 operation.padding_after.data(), forward.primitive_desc(), Attributes().get()),
           "convolution's data gradient");
     return Primitive(desc, {Argument::kDiffDst, Argument::kWeights, Argument::kDiffSrc});
 }
@@ -65,10 +71,11 @@ Primitive convolution_backward_weights(const Convolution &operation, const Desc 
                                        const Desc &diff_dst, const Primitive &forward) {
     Desc bias = bias_desc(operation);
     dnnl_primitive_desc_t desc = nullptr;
-    check(dnnl_convolution_backward_weights_primitive_desc_create(
-              &desc, engine(), dnnl_convolution_direct, src.get(), diff_weights.get(), bias.get(), diff_dst.get(),
-              operation.strides.data(), dilates(operation).data(), operation.padding_before.data(),
-              operation.padding_after.data(), forward.primitive_desc(), Attributes().get()),
+    auto create = operation.transposed ? dnnl_deconvolution_backward_weights_primitive_desc_create
+                                       : dnnl_convolution_backward_weights_primitive_desc_create;
+    check(create(&desc, engine(), algorithm(operation), src.get(), diff_weights.get(), bias.get(), diff_dst.get(),
+                 operation.strides.data(), dilates(operation).data(), operation.padding_before.data(),
+                 operation.padding_after.data(), forward.primitive_desc(), Attributes().get()),
           "convolution's weight gradient");
     return Primitive(desc, {Argument::kSrc, Argument::kDiffDst, Argument::kDiffWeights, Argument::kDiffBias});
 }

@@ -16,6 +16,7 @@ import activity_cases
 import attention_cases
 import callbacks
 import conditioning
+import convolution_cases
 import embedding_cases
 import golden_file
 import initializers
@@ -43,7 +44,7 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
+    tables = [layer_cases, convolution_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
     tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
     tables += [length_cases, random_models, recurrent_cases, wrapper_cases]
     for table in tables:

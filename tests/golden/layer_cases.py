@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from case import ACTIVATIONS, Case, compiled, conv, conv1d, dense, keras_part, layer, normal, sequential, uniform
+from case import ACTIVATIONS, Case, compiled, conv, dense, keras_part, layer, normal, sequential, uniform
 
 
 def slow(learning_rate):
@@ -26,84 +26,6 @@ def dense_cases():
         config = {} if activation is None else {"activation": activation}
         model = sequential([4, 3], dense(6, "hidden", **config), dense(2, "output"))
         yield Case(f"dense_rank3_{activation or 'plain'}", model, compiled(), 3)
-
-
-def conv_cases():
-    """Variants follow a 1x1 convolution, whose gradient shows their input gradient."""
-
-    def plain(name, size, *layers):
-        return Case(f"conv2d_{name}", sequential(size, *layers), compiled(), 2)
-
-    def variant(name, size, *arguments, **config):
-        return plain(name, size, conv(size[-1], 1, "first"), conv(*arguments, **config))
-
-    yield plain("valid", [6, 7, 3], conv(5, 3))
-    yield plain("same", [6, 7, 3], conv(5, 3, padding="same"))
-    yield plain("no_bias", [6, 7, 3], conv(5, 3, use_bias=False))
-    for activation in ACTIVATIONS:
-        yield plain(activation, [5, 6, 3], conv(5, 3, activation=activation))
-    yield plain("16_to_32", [5, 5, 16], conv(32, 3, padding="same"))
-    yield plain("1_to_16_to_16", [6, 6, 1], conv(16, 3, "first", activation="relu"), conv(16, 3))
-    yield plain("3_to_5_to_7", [7, 7, 3], conv(5, 3, "first", activation="relu"), conv(7, 3, padding="same"))
-    yield variant("valid_after_conv", [6, 7, 3], 5, 3)
-    yield variant("same_after_conv", [6, 7, 3], 5, 3, padding="same")
-    for size_name, size in {"even": [6, 8, 3], "odd": [7, 5, 3]}.items():
-        for padding in ["valid", "same"]:
-            yield variant(f"{padding}_strides2_{size_name}", size, 5, 3, strides=2, padding=padding)
-    yield variant("same_strides2_kernel2", [7, 6, 3], 4, 2, strides=2, padding="same")
-    yield variant("same_strides3_kernel4", [8, 7, 3], 4, 4, strides=3, padding="same")
-    yield variant("same_strides_2_1", [6, 5, 3], 4, 3, strides=[2, 1], padding="same")
-    yield variant("kernel1_strides2", [6, 5, 3], 4, 1, strides=2)
-    yield variant("same_kernel2", [5, 6, 3], 4, 2, padding="same")
-    yield variant("same_kernel5_on_3x3", [3, 3, 2], 4, 5, padding="same")
-    yield variant("kernel_3_2_valid", [6, 5, 3], 4, [3, 2])
-    yield variant("kernel_3_2_same", [6, 5, 3], 4, [3, 2], padding="same")
-    yield variant("same_dilation2", [7, 8, 3], 5, 3, dilation_rate=2, padding="same")
-    yield variant("valid_dilation2", [7, 8, 3], 5, 3, dilation_rate=2)
-    yield variant("same_dilation_1_2", [6, 7, 3], 4, 3, dilation_rate=[1, 2], padding="same")
-    yield variant("groups2", [6, 6, 4], 6, 3, groups=2)
-    yield variant("groups2_same_strides2", [7, 6, 4], 6, 3, groups=2, strides=2, padding="same")
-    yield variant("groups2_same_dilation2", [7, 6, 4], 6, 3, groups=2, dilation_rate=2, padding="same")
-    yield variant("depthwise", [6, 6, 4], 4, 3, groups=4, padding="same")
-    yield variant("depthwise_multiplier2", [6, 6, 3], 6, 3, groups=3)
-
-
-def conv1d_cases():
-    """Likewise of sequences."""
-
-    def plain(name, size, *layers):
-        return Case(f"conv1d_{name}", sequential(size, *layers), compiled(), 2)
-
-    def variant(name, size, *arguments, **config):
-        return plain(name, size, conv1d(size[-1], 1, "first"), conv1d(*arguments, **config))
-
-    for padding in ["valid", "same", "causal"]:
-        yield plain(padding, [7, 3], conv1d(5, 3, padding=padding))
-        yield variant(f"{padding}_after_conv", [7, 3], 5, 3, padding=padding)
-        yield variant(f"{padding}_strides2_even", [8, 3], 5, 3, strides=2, padding=padding)
-        yield variant(f"{padding}_strides2_odd", [7, 3], 5, 3, strides=[2], padding=padding)
-        yield variant(f"{padding}_strides3_kernel4", [8, 3], 4, [4], strides=3, padding=padding)
-        yield variant(f"{padding}_dilation2", [9, 3], 5, 3, dilation_rate=2, padding=padding)
-        yield variant(f"{padding}_groups2", [6, 4], 6, 3, groups=2, padding=padding)
-        yield plain(f"{padding}_16_to_32", [6, 16], conv1d(32, 3, "first", padding=padding), conv1d(16, 3))
-    for activation in ["relu", "softmax", "gelu", "tanh"]:
-        yield plain(activation, [6, 3], conv1d(5, 3, "first", activation=activation), conv1d(4, 2))
-    yield plain("no_bias", [7, 3], conv1d(5, 3, use_bias=False))
-    yield variant("same_kernel2", [6, 3], 4, 2, padding="same")
-    yield variant("same_kernel5_on_3", [3, 2], 4, 5, padding="same")
-    yield variant("causal_kernel5_on_3", [3, 2], 4, 5, padding="causal")
-    yield variant("groups2_causal_dilation3", [7, 4], 6, 2, groups=2, dilation_rate=3, padding="causal")
-    yield variant("depthwise", [6, 4], 4, 3, groups=4, padding="same")
-    yield variant("depthwise_multiplier2", [6, 3], 6, 3, groups=3)
-    wide = conv1d(32, 3, "first", padding="causal", activation="relu")
-    yield plain("wide_normalized", [8, 3], wide, layer("BatchNormalization", "norm"), conv1d(16, 2, activation="relu"))
-    yield plain("wide_activation", [8, 3], conv1d(32, 3, "first"), layer("ReLU", "relu"), dense(4))
-    penalty = keras_part("regularizers", "L1L2", l1=0.01, l2=0.02)
-    unit = keras_part("constraints", "UnitNorm", axis=[0, 1])
-    penalized = conv1d(16, 3, "first", kernel_regularizer=penalty, bias_regularizer=penalty)
-    yield plain("regularized", [7, 3], penalized, conv1d(4, 2))
-    yield plain("constrained", [7, 3], conv1d(16, 3, "first", kernel_constraint=unit, bias_constraint="non_neg"),
-                conv1d(4, 2))
 
 
 def pooling_cases():
@@ -308,6 +230,6 @@ def frozen_cases():
 
 
 def all_cases():
-    tables = [dense_cases, conv_cases, conv1d_cases, pooling_cases, shape_cases, activation_cases, activation_layer_cases]
+    tables = [dense_cases, pooling_cases, shape_cases, activation_cases, activation_layer_cases]
     for table in [*tables, rescaling_cases, normalization_cases, layer_normalization_cases, frozen_cases]:
         yield from table()
