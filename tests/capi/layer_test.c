@@ -136,6 +136,73 @@ START_TEST(conv1d_arguments_are_checked) {
 }
 END_TEST
 
+START_TEST(depthwise_conv2d_arguments_are_checked) {
+    rekindle_depthwise_conv2d_options options = REKINDLE_DEPTHWISE_CONV2D_OPTIONS_INIT;
+    INVALID(rekindle_depthwise_conv2d_create(&options, &layer), "kernel_size is (0, 0); expected 1 or more");
+    options.kernel_size[0] = options.kernel_size[1] = 3;
+    options.depth_multiplier = 0;
+    INVALID(rekindle_depthwise_conv2d_create(&options, &layer), "depth_multiplier is 0; expected 1 or more");
+    options.depth_multiplier = 1;
+    options.strides[1] = options.dilation_rate[0] = 2;
+    INVALID(rekindle_depthwise_conv2d_create(&options, &layer), "strides and dilation_rate are both above 1");
+    options.dilation_rate[0] = 1;
+    options.padding = REKINDLE_PADDING_CAUSAL;
+    INVALID(rekindle_depthwise_conv2d_create(&options, &layer),
+            "options->padding is 2; expected one of its enumerators, 0 to 1");
+    options.padding = REKINDLE_PADDING_SAME;
+    options.depthwise_initializer_name = "glorot";
+    INVALID(rekindle_depthwise_conv2d_create(&options, &layer), "options->depthwise_initializer_name is \"glorot\"");
+    options.depthwise_initializer_name = "he_normal";
+    OK(rekindle_depthwise_conv2d_create(&options, &layer));
+    destroy_layer();
+}
+END_TEST
+
+START_TEST(separable_conv1d_arguments_are_checked) {
+    rekindle_separable_conv1d_options options = REKINDLE_SEPARABLE_CONV1D_OPTIONS_INIT;
+    INVALID(rekindle_separable_conv1d_create(&options, &layer), "filters is 0; expected 1 or more");
+    options.filters = 4;
+    INVALID(rekindle_separable_conv1d_create(&options, &layer), "kernel_size is 0; expected 1 or more");
+    options.kernel_size = 3;
+    options.depth_multiplier = -1;
+    INVALID(rekindle_separable_conv1d_create(&options, &layer), "depth_multiplier is -1; expected 1 or more");
+    options.depth_multiplier = 1;
+    options.strides = 0;
+    INVALID(rekindle_separable_conv1d_create(&options, &layer), "strides is 0; expected 1 or more");
+    options.strides = 1;
+    options.pointwise_constraint_name = "small";
+    INVALID(rekindle_separable_conv1d_create(&options, &layer), "options->pointwise_constraint_name is \"small\"");
+    options.pointwise_constraint_name = "unit_norm";
+    OK(rekindle_separable_conv1d_create(&options, &layer));
+    destroy_layer();
+}
+END_TEST
+
+START_TEST(transposed_convolutions_check_their_output_padding) {
+    rekindle_conv1d_transpose_options options = REKINDLE_CONV1D_TRANSPOSE_OPTIONS_INIT;
+    rekindle_conv2d_transpose_options of_images = REKINDLE_CONV2D_TRANSPOSE_OPTIONS_INIT;
+    options.filters = 4;
+    INVALID(rekindle_conv1d_transpose_create(&options, &layer), "kernel_size is 0; expected 1 or more");
+    options.kernel_size = 4;
+    options.strides = 2;
+    options.output_padding = 2;
+    INVALID(rekindle_conv1d_transpose_create(&options, &layer),
+            "output_padding is 2; expected 0 or more, and less than strides, 2");
+    options.output_padding = 1;
+    OK(rekindle_conv1d_transpose_create(&options, &layer));
+    destroy_layer();
+    of_images.filters = 4;
+    of_images.kernel_size[0] = of_images.kernel_size[1] = 2;
+    of_images.strides[0] = 2;
+    of_images.output_padding[0] = 1;
+    INVALID(rekindle_conv2d_transpose_create(&of_images, &layer),
+            "output_padding is (1, -1); expected 0 or more, and less than strides, (2, 1)");
+    of_images.output_padding[1] = 0;
+    OK(rekindle_conv2d_transpose_create(&of_images, &layer));
+    destroy_layer();
+}
+END_TEST
+
 START_TEST(conv2d_arguments_are_checked) {
     rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
     INVALID(rekindle_conv2d_create(&options, &layer), "filters is 0; expected 1 or more");
@@ -509,6 +576,9 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, names_are_utf8);
     tcase_add_test(tests, a_part_is_given_once);
     tcase_add_test(tests, conv1d_arguments_are_checked);
+    tcase_add_test(tests, depthwise_conv2d_arguments_are_checked);
+    tcase_add_test(tests, separable_conv1d_arguments_are_checked);
+    tcase_add_test(tests, transposed_convolutions_check_their_output_padding);
     tcase_add_test(tests, conv2d_arguments_are_checked);
     tcase_add_test(tests, max_pooling2d_arguments_are_checked);
     tcase_add_test(tests, average_pooling2d_arguments_are_checked);

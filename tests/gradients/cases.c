@@ -6,6 +6,13 @@
     { .kind = NAIVE_DENSE, .units = (outputs), .activation = (function) }
 #define CONV(filters, height, width, ...)                                                                              \
     { .kind = NAIVE_CONV2D, .units = (filters), .size = {height, width}, .activation = __VA_ARGS__ }
+#define DEPTHWISE(channels, multiplier, height, width, ...)                                                            \
+    {                                                                                                                  \
+        .kind = NAIVE_CONV2D, .units = (channels) * (multiplier), .groups = (channels), .depthwise = 1,                \
+        .size = {height, width}, .activation = __VA_ARGS__                                                             \
+    }
+#define TRANSPOSED(filters, height, width, ...)                                                                        \
+    { .kind = NAIVE_CONV2D_TRANSPOSE, .units = (filters), .size = {height, width}, .activation = __VA_ARGS__ }
 #define CONV1D(filters, steps, ...)                                                                                    \
     { .kind = NAIVE_CONV2D, .units = (filters), .size = {1, steps}, .one_axis = 1, __VA_ARGS__ }
 #define POOL(which, ...)                                                                                               \
@@ -82,6 +89,33 @@ const gradient_case gradient_cases[] = {
      .loss = NAIVE_MSE},
     {"conv 16 channels", {CONV(16, 3, 3, "relu"), CONV(8, 1, 1, NULL)}, {2, 4, 4, 1}, .loss = NAIVE_MSE},
     {"conv softmax", {CONV(4, 3, 3, "softmax"), CONV(2, 1, 1, NULL)}, {2, 4, 4, 1}, .loss = NAIVE_MSE},
+
+    {"depthwise",
+     {CONV(3, 1, 1, NULL), DEPTHWISE(3, 2, 3, 2, "tanh", .same = 1), DEPTHWISE(6, 1, 3, 3, NULL, .no_bias = 1)},
+     {2, 5, 6, 2},
+     .loss = NAIVE_MSE},
+    {"depthwise, strides",
+     {CONV(4, 1, 1, NULL), DEPTHWISE(4, 1, 3, 3, "relu", .strides = {2, 2}, .same = 1), CONV(2, 1, 1, NULL)},
+     {2, 7, 6, 2},
+     .loss = NAIVE_MSE},
+    {"depthwise, dilation",
+     {CONV(3, 1, 1, NULL), DEPTHWISE(3, 2, 3, 3, "gelu", .dilation = {2, 1}), CONV(2, 1, 1, NULL)},
+     {2, 7, 6, 2},
+     .loss = NAIVE_MSE},
+    {"transposed",
+     {CONV(3, 1, 1, NULL), TRANSPOSED(4, 3, 2, "tanh"), TRANSPOSED(2, 2, 3, NULL, .strides = {3, 2}, .no_bias = 1)},
+     {2, 3, 4, 2},
+     .loss = NAIVE_MSE},
+    {"transposed, same",
+     {CONV(3, 1, 1, NULL), TRANSPOSED(4, 3, 4, "relu", .strides = {2, 2}, .same = 1),
+      TRANSPOSED(2, 2, 1, NULL, .strides = {1, 3}, .same = 1)},
+     {2, 3, 4, 2},
+     .loss = NAIVE_MSE},
+    {"transposed, dilation",
+     {CONV(3, 1, 1, NULL), TRANSPOSED(4, 3, 3, "gelu", .dilation = {2, 3}),
+      TRANSPOSED(2, 2, 3, NULL, .dilation = {1, 2}, .same = 1)},
+     {2, 3, 4, 2},
+     .loss = NAIVE_MSE},
 
     {"max pooling",
      {CONV(3, 3, 3, NULL), POOL(MAX, .size = {2, 2}), FLATTEN, DENSE(2, NULL)},

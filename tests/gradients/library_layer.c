@@ -48,6 +48,40 @@ static rekindle_layer *make_conv1d(const naive_layer *from, const char *name) {
     return layer;
 }
 
+static rekindle_layer *make_depthwise_conv2d(const naive_layer *from, const char *name) {
+    rekindle_depthwise_conv2d_options options = REKINDLE_DEPTHWISE_CONV2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.depth_multiplier = from->units / from->groups;
+    options.activation_name = from->activation;
+    options.use_bias = !from->no_bias;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.kernel_size[i] = from->size[i];
+        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
+        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
+    }
+    must(rekindle_depthwise_conv2d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_conv2d_transpose(const naive_layer *from, const char *name) {
+    rekindle_conv2d_transpose_options options = REKINDLE_CONV2D_TRANSPOSE_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.filters = from->units;
+    options.activation_name = from->activation;
+    options.use_bias = !from->no_bias;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.kernel_size[i] = from->size[i];
+        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
+        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
+    }
+    must(rekindle_conv2d_transpose_create(&options, &layer));
+    return layer;
+}
+
 static rekindle_layer *make_max_pooling2d(const naive_layer *from, const char *name) {
     rekindle_max_pooling2d_options options = REKINDLE_MAX_POOLING2D_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
@@ -96,7 +130,10 @@ rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     rekindle_layer *layer = NULL;
     switch (from->kind) {
     case NAIVE_DENSE: return make_dense(from, name);
-    case NAIVE_CONV2D: return from->one_axis ? make_conv1d(from, name) : make_conv2d(from, name);
+    case NAIVE_CONV2D:
+        if (from->depthwise) return make_depthwise_conv2d(from, name);
+        return from->one_axis ? make_conv1d(from, name) : make_conv2d(from, name);
+    case NAIVE_CONV2D_TRANSPOSE: return make_conv2d_transpose(from, name);
     case NAIVE_MAX_POOLING2D: return make_max_pooling2d(from, name);
     case NAIVE_AVERAGE_POOLING2D: return make_average_pooling2d(from, name);
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;

@@ -19,8 +19,12 @@ static size_t at(naive_shape shape, int n, int h, int w, int c) {
            (size_t)c;
 }
 
+static int is_transposed(const naive_layer *layer) {
+    return layer->kind == NAIVE_CONV2D_TRANSPOSE;
+}
+
 static int is_conv(const naive_layer *layer) {
-    return layer->kind == NAIVE_CONV2D;
+    return layer->kind == NAIVE_CONV2D || is_transposed(layer);
 }
 
 static int stride_of(const naive_layer *layer, int axis) {
@@ -50,6 +54,16 @@ static int fit(const naive_layer *layer, int axis, int input, int *before) {
     return output;
 }
 
+/* The same of a transposed convolution: how long its output is, and how much of the windows lies before it. */
+static int fit_transposed(const naive_layer *layer, int axis, int input, int *before) {
+    int stride = stride_of(layer, axis);
+    int reach = (layer->size[axis] - 1) * dilation_of(layer, axis) + 1;
+    int whole = (input - 1) * stride + reach, output = layer->same ? input * stride : whole;
+    if (!layer->same && reach < stride) output = input * stride;
+    *before = layer->same && whole > output ? (whole - output) / 2 : 0;
+    return output;
+}
+
 naive_shape naive_output(const naive_layer *layer, naive_shape input) {
     naive_shape output = input;
     int before;
@@ -61,6 +75,11 @@ naive_shape naive_output(const naive_layer *layer, naive_shape input) {
         output.height = fit(layer, 0, input.height, &before);
         output.width = fit(layer, 1, input.width, &before);
         if (is_conv(layer)) output.channels = layer->units;
+        break;
+    case NAIVE_CONV2D_TRANSPOSE:
+        output.height = fit_transposed(layer, 0, input.height, &before);
+        output.width = fit_transposed(layer, 1, input.width, &before);
+        output.channels = layer->units;
         break;
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: output.height = output.width = 1; break;
     case NAIVE_FLATTEN:
@@ -170,6 +189,41 @@ static void slide(const naive_layer *layer, const double *kernel, const double *
     }
 }
 
+/* Adds what one element of the input gives to the window that it opens. */
+static void spread(const naive_layer *layer, const double *kernel, double x, const int from[2], int channel,
+                   int channels, naive_shape out, double *y, int n) {
+    for (int row = 0; row < layer->size[0]; ++row) {
+        for (int column = 0; column < layer->size[1]; ++column) {
+            int h = from[0] + row * dilation_of(layer, 0), w = from[1] + column * dilation_of(layer, 1);
+            if (h < 0 || h >= out.height || w < 0 || w >= out.width) continue;
+            for (int filter = 0; filter < out.channels; ++filter) {
+                int index = ((row * layer->size[1] + column) * layer->units + filter) * channels + channel;
+                y[at(out, n, h, w, filter)] += x * kernel[index];
+            }
+        }
+    }
+}
+
+static void transpose(const naive_layer *layer, const double *kernel, const double *bias, naive_shape in,
+                      const double *x, double *y) {
+    naive_shape out = naive_output(layer, in);
+    size_t filters = (size_t)out.channels;
+    int top, left;
+    fit_transposed(layer, 0, in.height, &top);
+    fit_transposed(layer, 1, in.width, &left);
+    for (size_t i = 0; i < naive_count(out); ++i) y[i] = layer->no_bias ? 0.0 : bias[i % filters];
+    for (int n = 0; n < in.batch; ++n) {
+        for (int h = 0; h < in.height; ++h) {
+            for (int w = 0; w < in.width; ++w) {
+                int from[2] = {h * stride_of(layer, 0) - top, w * stride_of(layer, 1) - left};
+                for (int c = 0; c < in.channels; ++c) {
+                    spread(layer, kernel, x[at(in, n, h, w, c)], from, c, in.channels, out, y, n);
+                }
+            }
+        }
+    }
+}
+
 static void average_all(naive_shape in, const double *x, double *y) {
     for (int n = 0; n < in.batch; ++n) {
         for (int c = 0; c < in.channels; ++c) {
@@ -251,6 +305,7 @@ void naive_compute(const naive_layer *layer, const double *kernel, naive_shape i
     case NAIVE_CONV2D:
     case NAIVE_MAX_POOLING2D:
     case NAIVE_AVERAGE_POOLING2D: slide(layer, kernel, bias, in, x, y); break;
+    case NAIVE_CONV2D_TRANSPOSE: transpose(layer, kernel, bias, in, x, y); break;
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: average_all(in, x, y); break;
     case NAIVE_LAYER_NORMALIZATION: normalize(layer, kernel, bias, in, x, y); break;
     default: memcpy(y, x, naive_count(in) * sizeof(double)); break;

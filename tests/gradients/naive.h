@@ -11,6 +11,7 @@ typedef enum naive_kind {
     NAIVE_END, /* behind the last layer */
     NAIVE_DENSE,
     NAIVE_CONV2D,
+    NAIVE_CONV2D_TRANSPOSE, /* its kernel has (height, width, filters, channels) */
     NAIVE_MAX_POOLING2D,
     NAIVE_AVERAGE_POOLING2D,
     NAIVE_GLOBAL_AVERAGE_POOLING2D,
@@ -29,6 +30,7 @@ typedef struct naive_layer {
     int groups;             /* 0: 1 */
     int same;               /* padding "same" instead of "valid" */
     int causal;             /* padding before the input alone */
+    int depthwise;          /* of Conv2D, whose groups are the channels: as DepthwiseConv2D has it */
     int one_axis;           /* of Conv2D: along the width alone, of inputs of height 1, as Conv1D has it */
     int no_bias;
 } naive_layer;

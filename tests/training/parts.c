@@ -25,6 +25,17 @@ static const struct {
                    "{\"class_name\":\"Conv1D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"padding\":\"causal\","
                    "\"activity_regularizer\":\"l2\"}}"},
         {"Conv2D", "{\"class_name\":\"Conv2D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"activation\":\"relu\"}}"},
+        {"Conv1DTranspose", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                            "{\"class_name\":\"Conv1DTranspose\",\"config\":{\"filters\":3,\"kernel_size\":3,"
+                            "\"strides\":2}}"},
+        {"Conv2DTranspose", "{\"class_name\":\"Conv2DTranspose\",\"config\":{\"filters\":3,\"kernel_size\":3,"
+                            "\"strides\":2,\"padding\":\"same\",\"activation\":\"relu\"}}"},
+        {"DepthwiseConv2D", "{\"class_name\":\"DepthwiseConv2D\",\"config\":{\"kernel_size\":3,\"depth_multiplier\":2,"
+                            "\"activation\":\"relu\"}}"},
+        {"SeparableConv1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                            "{\"class_name\":\"SeparableConv1D\",\"config\":{\"filters\":3,\"kernel_size\":3}}"},
+        {"SeparableConv2D", "{\"class_name\":\"SeparableConv2D\",\"config\":{\"filters\":3,\"kernel_size\":3,"
+                            "\"padding\":\"same\",\"pointwise_regularizer\":\"l2\"}}"},
         {"Dense", "{\"class_name\":\"Dense\",\"config\":{\"units\":5,\"activation\":\"relu\","
                   "\"kernel_regularizer\":\"l2\",\"kernel_constraint\":\"max_norm\"}}"},
         {"Dropout", "{\"class_name\":\"Dropout\",\"config\":{\"rate\":0.5}}"},
