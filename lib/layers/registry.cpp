@@ -23,7 +23,9 @@ namespace rekindle {
     LAYER(Embedding)                                                                                                   \
     LAYER(Flatten)                                                                                                     \
     LAYER(GRU)                                                                                                         \
+    LAYER(GaussianNoise)                                                                                               \
     LAYER(GlobalAveragePooling2D)                                                                                      \
+    LAYER(GroupNormalization)                                                                                          \
     LAYER(IdentityLayer)                                                                                               \
     LAYER(LSTM)                                                                                                        \
     LAYER(LayerNormalization)                                                                                          \
@@ -36,12 +38,15 @@ namespace rekindle {
     LAYER(Multiply)                                                                                                    \
     LAYER(PReLU)                                                                                                       \
     LAYER(Permute)                                                                                                     \
+    LAYER(RMSNormalization)                                                                                            \
     LAYER(ReLU)                                                                                                        \
     LAYER(RepeatVector)                                                                                                \
     LAYER(Rescaling)                                                                                                   \
     LAYER(Reshape)                                                                                                     \
     LAYER(SimpleRNN)                                                                                                   \
     LAYER(Softmax)                                                                                                     \
+    LAYER(SpatialDropout1D)                                                                                            \
+    LAYER(SpatialDropout2D)                                                                                            \
     LAYER(Subtract)                                                                                                    \
     LAYER(TimeDistributed)
 
