@@ -32,6 +32,7 @@ enum class RandomStream : uint64_t {
     kDropout = 64,                         // + the layer's index in the model
     kInitializer = uint64_t{1} << 32,      // + the weight's index in the model
     kCustomLayer = uint64_t{1} << 33,      // + the layer's index in the model
+    kNoise = uint64_t{1} << 34,            // + the layer's index in the model
     kRecurrentDropout = uint64_t{1} << 35, // + the layer's index in the model
     kInnerLayer = uint64_t{1} << 36,       // + which of the layers inside another it is
     kInnerPart = uint64_t{1} << 37         // + which part of its work it is

@@ -16,10 +16,35 @@ void for_each_chunk(size_t begin, size_t end, const Body &body) {
     for (size_t first = begin; first < end; first += kChunk) body(first, std::min(end, first + kChunk));
 }
 
+// Four numbers in double, of which the first `count` are there.
+__m256d load_doubles(const double *source, size_t count) {
+    if (count >= 4) return _mm256_loadu_pd(source);
+    return _mm256_maskload_pd(source, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lane_mask(count))));
+}
+void store_doubles(double *destination, size_t count, __m256d values) {
+    if (count >= 4) {
+        _mm256_storeu_pd(destination, values);
+    } else {
+        _mm256_maskstore_pd(destination, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lane_mask(count))), values);
+    }
+}
+
 void add_to(double *sums, size_t count, __m256 values) {
-    float lanes[kLanes];
-    _mm256_storeu_ps(lanes, values);
-    for (size_t i = 0; i < count; ++i) sums[i] += static_cast<double>(lanes[i]);
+    store_doubles(sums, count, _mm256_add_pd(load_doubles(sums, count), low_doubles(values)));
+    if (count <= 4) return;
+    sums += 4;
+    count -= 4;
+    store_doubles(sums, count, _mm256_add_pd(load_doubles(sums, count), high_doubles(values)));
+}
+
+// Adds the moments of `added` rows to those of four channels of `before` rows.
+void add_moments(double before, double added, double *means, double *squares, size_t count, __m256d mean,
+                 __m256d square_sum) {
+    const double share = added / (before + added);
+    const __m256d total = load_doubles(means, count), delta = _mm256_sub_pd(mean, total);
+    const __m256d between = _mm256_mul_pd(_mm256_mul_pd(delta, delta), _mm256_set1_pd(before * share));
+    store_doubles(means, count, _mm256_fmadd_pd(delta, _mm256_set1_pd(share), total));
+    store_doubles(squares, count, _mm256_add_pd(load_doubles(squares, count), _mm256_add_pd(square_sum, between)));
 }
 
 // A chunk's part of one group of channels.
@@ -33,17 +58,14 @@ void add_chunk(const ChannelMoments &moments, double before, const float *src, s
         squares = _mm256_fmadd_ps(distance, distance, squares);
         rest = _mm256_add_ps(rest, distance); // what rounding has left out of the mean
     }
-    float means[kLanes], square_sums[kLanes], rests[kLanes];
-    _mm256_storeu_ps(means, mean);
-    _mm256_storeu_ps(square_sums, squares);
-    _mm256_storeu_ps(rests, rest);
-    const double added = static_cast<double>(rows), all = before + added;
-    for (size_t i = 0; i < count; ++i) {
-        double &total = moments.means[channel + i];
-        const double delta = static_cast<double>(means[i]) + static_cast<double>(rests[i]) / added - total;
-        total += delta * added / all;
-        moments.squares[channel + i] += static_cast<double>(square_sums[i]) + delta * delta * before * added / all;
-    }
+    const double added = static_cast<double>(rows);
+    const __m256d share = _mm256_set1_pd(1 / added);
+    double *means = moments.means + channel, *square_sums = moments.squares + channel;
+    add_moments(before, added, means, square_sums, count, _mm256_fmadd_pd(low_doubles(rest), share, low_doubles(mean)),
+                low_doubles(squares));
+    if (count <= 4) return;
+    add_moments(before, added, means + 4, square_sums + 4, count - 4,
+                _mm256_fmadd_pd(high_doubles(rest), share, high_doubles(mean)), high_doubles(squares));
 }
 
 } // namespace

@@ -1,72 +1,11 @@
 #include "kernels/dropout.h"
 
-#include <algorithm>
 #include <cstring>
 
-#include "kernels/vector.h"
+#include "kernels/random_words.h"
 
 namespace rekindle::kernels {
-
 namespace {
-
-// Random words come in blocks of four. A vector of counters holds four blocks, one per 64-bit lane, and several such
-// vectors are in flight at a time to hide the multiplication's latency.
-constexpr size_t kVectors = 4;
-constexpr size_t kBatch = kVectors * 16; // elements
-
-// The keys of the ten rounds of Philox4x32-10 in all lanes.
-struct RoundKeys {
-    __m256i key0[10], key1[10];
-};
-
-RoundKeys round_keys(uint64_t key) {
-    RoundKeys keys;
-    uint32_t key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
-    for (int round = 0; round < 10; ++round) {
-        keys.key0[round] = _mm256_set1_epi32(static_cast<int>(key0));
-        keys.key1[round] = _mm256_set1_epi32(static_cast<int>(key1));
-        key0 += 0x9E3779B9;
-        key1 += 0xBB67AE85;
-    }
-    return keys;
-}
-
-// Lanes hold a word in their lower half. The upper half is never read: the 32-bit multiplication ignores it.
-struct Blocks {
-    __m256i x0, x1, x2, x3;
-};
-
-inline void philox_round(Blocks &blocks, __m256i key0, __m256i key1) {
-    const __m256i product0 = _mm256_mul_epu32(blocks.x0, _mm256_set1_epi64x(0xD2511F53));
-    const __m256i product1 = _mm256_mul_epu32(blocks.x2, _mm256_set1_epi64x(0xCD9E8D57));
-    const __m256i key0_x1 = _mm256_xor_si256(key0, blocks.x1), key1_x3 = _mm256_xor_si256(key1, blocks.x3);
-    blocks = {_mm256_xor_si256(_mm256_srli_epi64(product1, 32), key0_x1), product1,
-              _mm256_xor_si256(_mm256_srli_epi64(product0, 32), key1_x3), product0};
-}
-
-// Writes the words of the blocks from `first` on (core/philox.h with counter (block, step)), in the order of the
-// elements.
-inline void random_words(const RoundKeys &keys, uint64_t first, uint64_t step, __m256i words[2 * kVectors]) {
-    Blocks blocks[kVectors];
-    const __m256i steps = _mm256_set1_epi64x(static_cast<int64_t>(step));
-    for (size_t j = 0; j < kVectors; ++j) {
-        // The lanes' order makes unpacking deliver consecutive blocks.
-        const __m256i block =
-            _mm256_add_epi64(_mm256_set1_epi64x(static_cast<int64_t>(first + 4 * j)), _mm256_setr_epi64x(0, 2, 1, 3));
-        blocks[j] = {block, _mm256_srli_epi64(block, 32), steps, _mm256_srli_epi64(steps, 32)};
-    }
-    for (int round = 0; round < 10; ++round) {
-        for (size_t j = 0; j < kVectors; ++j) {
-            philox_round(blocks[j], keys.key0[round], keys.key1[round]);
-        }
-    }
-    for (size_t j = 0; j < kVectors; ++j) {
-        const __m256i words01 = _mm256_blend_epi32(blocks[j].x0, _mm256_slli_epi64(blocks[j].x1, 32), 0b10101010);
-        const __m256i words23 = _mm256_blend_epi32(blocks[j].x2, _mm256_slli_epi64(blocks[j].x3, 32), 0b10101010);
-        words[2 * j] = _mm256_unpacklo_epi64(words01, words23);
-        words[2 * j + 1] = _mm256_unpackhi_epi64(words01, words23);
-    }
-}
 
 // Four vectors of 32-bit truth values as 32 bytes of 0 and 1.
 inline __m256i bytes_of(const __m256i kept[4]) {
@@ -78,68 +17,88 @@ inline __m256i bytes_of(const __m256i kept[4]) {
     return _mm256_and_si256(bytes, _mm256_set1_epi8(1));
 }
 
-// All bits set where an element is kept, of kBatch elements from `block` on.
-inline void draw_kept(const DropoutMask &draw, const RoundKeys &keys, uint64_t block, __m256i kept[2 * kVectors]) {
-    __m256i words[2 * kVectors];
-    random_words(keys, block, draw.step, words);
+// All bits set where an element is kept, of kWordBatch elements from `block` on.
+inline void draw_kept(const DropoutMask &draw, const RoundKeys &keys, uint64_t block, __m256i kept[2 * kBlockVectors]) {
+    const WordBatch batch = random_words(keys, block, draw.step);
     const __m256i threshold = _mm256_set1_epi32(static_cast<int>(draw.threshold));
-    for (size_t j = 0; j < 2 * kVectors; ++j) {
-        kept[j] = _mm256_cmpeq_epi32(_mm256_max_epu32(words[j], threshold), words[j]);
+    for (size_t j = 0; j < 2 * kBlockVectors; ++j) {
+        kept[j] = _mm256_cmpeq_epi32(_mm256_max_epu32(batch.words[j], threshold), batch.words[j]);
     }
 }
 
 inline void drop_batch(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, const RoundKeys &keys,
                        uint64_t block) {
-    __m256i kept[2 * kVectors];
+    __m256i kept[2 * kBlockVectors];
     draw_kept(draw, keys, block, kept);
-    for (size_t j = 0; j < 2 * kVectors; ++j) {
+    for (size_t j = 0; j < 2 * kBlockVectors; ++j) {
         const __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(src + j * kLanes), broadcast(draw.scale));
         _mm256_storeu_ps(dst + j * kLanes, _mm256_and_ps(scaled, _mm256_castsi256_ps(kept[j])));
     }
-    for (size_t j = 0; j < kBatch; j += 32) {
+    for (size_t j = 0; j < kWordBatch; j += 32) {
         _mm256_storeu_si256(reinterpret_cast<__m256i *>(mask + j), bytes_of(kept + j / kLanes));
     }
 }
 
-inline void mark_batch(float *values, const DropoutMask &draw, const RoundKeys &keys, uint64_t block) {
-    __m256i kept[2 * kVectors];
+inline void write_factors(float *factors, const DropoutMask &draw, const RoundKeys &keys, uint64_t block) {
+    __m256i kept[2 * kBlockVectors];
     draw_kept(draw, keys, block, kept);
-    for (size_t j = 0; j < 2 * kVectors; ++j) {
+    for (size_t j = 0; j < 2 * kBlockVectors; ++j) {
+        _mm256_storeu_ps(factors + j * kLanes, _mm256_and_ps(broadcast(draw.scale), _mm256_castsi256_ps(kept[j])));
+    }
+}
+
+inline void mark_batch(float *values, const DropoutMask &draw, const RoundKeys &keys, uint64_t block) {
+    __m256i kept[2 * kBlockVectors];
+    draw_kept(draw, keys, block, kept);
+    for (size_t j = 0; j < 2 * kBlockVectors; ++j) {
         const __m256 sign = _mm256_andnot_ps(_mm256_castsi256_ps(kept[j]), broadcast(-0.0F));
         _mm256_storeu_ps(values + j * kLanes, _mm256_or_ps(_mm256_loadu_ps(values + j * kLanes), sign));
     }
 }
 
-// Some of the elements whose random words are drawn together: `count` from `begin` on, the first of which is the one at
-// `place` of the words from `block` on.
-struct Stretch {
-    size_t begin, count, place;
-    uint64_t block;
-
-    bool is_whole() const { return count == kBatch; }
-};
-
-// Calls body(stretch) for all of [begin, end).
-template <class Body>
-inline void for_each_stretch(const DropoutMask &draw, size_t begin, size_t end, const Body &body) {
-    while (begin < end) {
-        const size_t number = draw.first + begin, place = number % kBatch;
-        const size_t count = std::min(kBatch - place, end - begin);
-        body(Stretch{begin, count, place, (number - place) / 4});
-        begin += count;
-    }
+// 0 where the factor is, whatever the value.
+inline __m256 dropped_out(__m256 value, __m256 factor) {
+    return _mm256_and_ps(_mm256_mul_ps(value, factor), _mm256_cmp_ps(factor, _mm256_setzero_ps(), _CMP_NEQ_OQ));
 }
 
 } // namespace
 
+void draw_dropout_factors(float *factors, const DropoutMask &draw, size_t begin, size_t end) {
+    const RoundKeys keys = round_keys(draw.key);
+    for_each_stretch(draw.first, begin, end, [&](const Stretch &of) {
+        if (of.is_whole()) {
+            write_factors(factors + of.begin, draw, keys, of.block);
+            return;
+        }
+        float part[kWordBatch];
+        write_factors(part, draw, keys, of.block);
+        std::memcpy(factors + of.begin, part + of.place, of.count * sizeof(float));
+    });
+}
+
+void drop_out_rows(const float *src, const float *factors, size_t size, float *dst, size_t begin, size_t end) {
+    if (size == 1) {
+        const __m256 factor = broadcast(*factors);
+        for_each_group(begin, end, [&](size_t i, size_t count) {
+            store(dst + i, count, dropped_out(load(src + i, count), factor));
+        });
+        return;
+    }
+    for (size_t row = begin * size; row < end * size; row += size) {
+        for_each_group(0, size, [&](size_t i, size_t count) {
+            store(dst + row + i, count, dropped_out(load(src + row + i, count), load(factors + i, count)));
+        });
+    }
+}
+
 void mark_dropped(float *values, const DropoutMask &draw, size_t begin, size_t end) {
     const RoundKeys keys = round_keys(draw.key);
-    for_each_stretch(draw, begin, end, [&](const Stretch &of) {
+    for_each_stretch(draw.first, begin, end, [&](const Stretch &of) {
         if (of.is_whole()) {
             mark_batch(values + of.begin, draw, keys, of.block);
             return;
         }
-        float part[kBatch] = {};
+        float part[kWordBatch] = {};
         std::memcpy(part + of.place, values + of.begin, of.count * sizeof(float));
         mark_batch(part, draw, keys, of.block);
         std::memcpy(values + of.begin, part + of.place, of.count * sizeof(float));
@@ -148,13 +107,13 @@ void mark_dropped(float *values, const DropoutMask &draw, size_t begin, size_t e
 
 void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end) {
     const RoundKeys keys = round_keys(draw.key);
-    for_each_stretch(draw, begin, end, [&](const Stretch &of) {
+    for_each_stretch(draw.first, begin, end, [&](const Stretch &of) {
         if (of.is_whole()) {
             drop_batch(src + of.begin, dst + of.begin, mask + of.begin, draw, keys, of.block);
             return;
         }
-        float part[kBatch] = {};
-        uint8_t kept[kBatch];
+        float part[kWordBatch] = {};
+        uint8_t kept[kWordBatch];
         std::memcpy(part + of.place, src + of.begin, of.count * sizeof(float));
         drop_batch(part, part, kept, draw, keys, of.block);
         std::memcpy(dst + of.begin, part + of.place, of.count * sizeof(float));

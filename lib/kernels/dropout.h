@@ -20,6 +20,13 @@ struct DropoutMask {
 // is a multiple of 64.
 void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end);
 
+// What the elements [begin, end) are multiplied by: `scale`, or 0.
+void draw_dropout_factors(float *factors, const DropoutMask &draw, size_t begin, size_t end);
+
+// dst = src * factors, and 0 where a factor is, in the rows [begin, end) of `size` elements, all of which have the same
+// factors. dst may be src.
+void drop_out_rows(const float *src, const float *factors, size_t size, float *dst, size_t begin, size_t end);
+
 // Sets the sign of the elements [begin, end) that are not kept, of numbers that have none.
 void mark_dropped(float *values, const DropoutMask &draw, size_t begin, size_t end);
 

@@ -27,7 +27,7 @@ void softmax_of_tile(const float *logits, size_t classes, size_t count, float *p
     SoftmaxTile tile;
     exponentiate(tile, logits, classes, count);
     const __m256 factor = divided_by_sums(tile, 1.0);
-    store_columns(probabilities, classes, count,
+    store_columns(probabilities, classes, classes, count,
                   [&](size_t c) { return _mm256_mul_ps(factor, _mm256_load_ps(tile.exponentials[c])); });
 }
 

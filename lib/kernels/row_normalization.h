@@ -2,20 +2,24 @@
 
 #include "kernels/rows.h"
 
-// What normalizations over rows do: each row by its own mean and variance.
+// What normalizations over rows do: each row by its own moments.
 namespace rekindle::kernels {
 
-// Of each row: the mean, and 1 / sqrt(variance + epsilon).
+// From where the distances of a row's elements are measured: its mean, or 0.
+enum class RowCenter { kMean, kZero };
+
+// Of each row: where its center is, and 1 / sqrt(m + epsilon), where m is the mean of the squares of the distances from
+// there. Those of RowCenter::kZero have no means, null.
 struct RowMoments {
     float *means, *roots;
 };
 
-// dst = (src - mean) * root * gamma + beta, where gamma and beta have an element for each of a row's, or are null: 1
+// dst = (src - center) * root * gamma + beta, where gamma and beta have an element for each of a row's, or are null: 1
 // and 0. Writes the moments, unless they are null. dst may be src.
-void normalize_rows_by_moments(const RowRange &rows, float epsilon, const float *src, const float *gamma,
-                               const float *beta, const RowMoments &moments, float *dst);
+void normalize_rows_by_moments(RowCenter center, const RowRange &rows, float epsilon, const float *src,
+                               const float *gamma, const float *beta, const RowMoments &moments, float *dst);
 
-// What the way back reads; gamma may be null.
+// What the way back reads; gamma may be null, and the means: RowCenter::kZero.
 struct NormalizedRows {
     const float *src, *gamma, *means, *roots, *diff_dst;
 };

@@ -82,7 +82,7 @@ void store_sums(double *to, const LaneSums &sums) {
 void compare(SoftmaxTile &tile, TargetTile &targets, const float *output, const float *target, size_t classes,
              size_t count, const TargetScale &scale) {
     LaneSums sums, products;
-    for_each_column(target, classes, count, [&](size_t c, __m256 column) {
+    for_each_column(target, classes, classes, count, [&](size_t c, __m256 column) {
         const __m256 wanted = scaled(column, scale);
         _mm256_store_ps(targets.wanted[c], wanted);
         add(sums, wanted);
@@ -111,7 +111,7 @@ void write_tile_gradient(const LossRows &rows, size_t first, size_t count, const
         softmax_factor[lane] = static_cast<float>(of_targets / tile.sum[lane]);
     }
     const __m256 factors = _mm256_load_ps(factor), softmax_factors = _mm256_load_ps(softmax_factor);
-    store_columns(rows.gradient + first * rows.classes, rows.classes, count, [&](size_t c) {
+    store_columns(rows.gradient + first * rows.classes, rows.classes, rows.classes, count, [&](size_t c) {
         const __m256 wanted = _mm256_mul_ps(factors, _mm256_load_ps(targets.wanted[c]));
         return _mm256_fmsub_ps(softmax_factors, _mm256_load_ps(tile.exponentials[c]), wanted);
     });

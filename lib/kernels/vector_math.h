@@ -2,8 +2,8 @@
 
 #include "kernels/vector.h"
 
-// Exponential and logarithm of eight floats, by textbook series on a reduced argument: the libm has them for one float
-// at a time only. NaN gives NaN. The bounds hold for every float of the domain.
+// Exponential, logarithm, cosine and sine of eight floats, by textbook series on a reduced argument: the libm has them
+// for one float at a time only. NaN gives NaN. The bounds hold for every float of the domain.
 
 namespace rekindle::kernels {
 
@@ -120,6 +120,37 @@ static inline __m256 log_of_one_plus(__m256 x) {
     const __m256 sum = _mm256_add_ps(broadcast(1), x);
     const __m256 lost = _mm256_sub_ps(x, _mm256_sub_ps(sum, broadcast(1)));
     return _mm256_add_ps(log_of_normal(sum), _mm256_div_ps(lost, sum));
+}
+
+struct CosineAndSine {
+    __m256 cosine, sine;
+};
+
+// Of 2 pi x for 0 <= x <= 1, within 2 units in the last place of 1.
+static inline CosineAndSine cosine_and_sine_of_turns(__m256 x) {
+    constexpr float kHalfPi = 1.57079637F;
+    // 2 pi x = nearest * pi / 2 + a with |a| <= pi / 4.
+    const __m256 quarters = _mm256_mul_ps(x, broadcast(4));
+    const __m256 nearest = _mm256_round_ps(quarters, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const __m256 a = _mm256_mul_ps(_mm256_sub_ps(quarters, nearest), broadcast(kHalfPi));
+    const __m256 z = _mm256_mul_ps(a, a);
+    __m256 sine = broadcast(1.0F / 362880), cosine = broadcast(1.0F / 40320);
+    sine = horner(-1.0F / 5040, z, sine);
+    sine = horner(1.0F / 120, z, sine);
+    sine = horner(-1.0F / 6, z, sine);
+    sine = _mm256_fmadd_ps(_mm256_mul_ps(a, z), sine, a);
+    cosine = horner(-1.0F / 720, z, cosine);
+    cosine = horner(1.0F / 24, z, cosine);
+    cosine = horner(-1.0F / 2, z, cosine);
+    cosine = horner(1, z, cosine);
+    // A turn by a quarter makes (cos, sin) to (-sin, cos).
+    const __m256i quarter = _mm256_cvtps_epi32(nearest);
+    const __m256 is_odd = _mm256_castsi256_ps(_mm256_slli_epi32(quarter, 31));
+    const __m256i is_left = _mm256_slli_epi32(_mm256_add_epi32(quarter, _mm256_set1_epi32(1)), 30);
+    const __m256i is_below = _mm256_slli_epi32(quarter, 30);
+    const __m256 sign = broadcast(-0.0F);
+    return {_mm256_xor_ps(_mm256_blendv_ps(cosine, sine, is_odd), _mm256_and_ps(sign, _mm256_castsi256_ps(is_left))),
+            _mm256_xor_ps(_mm256_blendv_ps(sine, cosine, is_odd), _mm256_and_ps(sign, _mm256_castsi256_ps(is_below)))};
 }
 
 } // namespace rekindle::kernels

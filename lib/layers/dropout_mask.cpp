@@ -18,13 +18,11 @@ kernels::DropoutMask dropout_mask(double rate, uint64_t key, const plan::Run &ru
 
 plan::Block *dropout_factors(plan::Builder &builder, double rate, uint64_t key, size_t sets, size_t count) {
     size_t size = count / static_cast<size_t>(builder.request().batch_size);
-    plan::Block *factors = builder.block(sets * count * sizeof(float)), *mask = builder.block(count);
-    builder.add("dropout_factors", {factors, mask}, [=](const plan::Run &run) {
+    plan::Block *factors = builder.block(sets * count * sizeof(float));
+    builder.add("dropout_factors", {factors}, [=](const plan::Run &run) {
         kernels::DropoutMask draw = dropout_mask(rate, key, run, size);
         for (size_t set = 0; set < sets; ++set, draw.first += run.samples * size) {
-            float *of = factors->floats() + set * count;
-            std::fill_n(of, count, 1.0F);
-            kernels::dropout_forward(of, of, mask->flags(), draw, 0, count);
+            kernels::draw_dropout_factors(factors->floats() + set * count, draw, 0, count);
         }
     });
     return factors;

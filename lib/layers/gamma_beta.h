@@ -43,6 +43,7 @@ struct GammaBeta {
 
     // `next` is the first of the layer's parameters, and then the first behind these.
     GammaBeta(const GammaBetaOptions &options, size_t &next);
+    explicit GammaBeta(size_t gamma_alone) : gamma(gamma_alone) {}
     std::vector<size_t> parameters() const;
 };
 

@@ -6,7 +6,8 @@
 
 namespace rekindle {
 
-uint64_t Position::random_key(RandomStream kind) const {
+uint64_t Position::random_key(RandomStream kind, uint64_t own_seed) const {
+    if (own_seed != 0) return stream_key(own_seed, kind, call);
     uint64_t key = stream_key(seed, kind, index);
     return call == 0 ? key : stream_key(key, kind, call);
 }

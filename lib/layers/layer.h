@@ -67,8 +67,9 @@ struct Position {
     bool is_frozen; // its weights are not trained
     const CallArguments &arguments;
 
-    // The key of random numbers of one kind, of this call's own.
-    uint64_t random_key(RandomStream kind) const;
+    // The key of random numbers of one kind, of this call's own; where the layer has a seed other than 0 of its own,
+    // other layers of that seed have the same.
+    uint64_t random_key(RandomStream kind, uint64_t own_seed = 0) const;
 };
 
 // A layer: its options, its shape rule, its weights, and how it becomes kernels. Immutable once it is made; what the

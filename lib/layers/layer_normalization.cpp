@@ -1,10 +1,5 @@
-#include <algorithm>
-
-#include "core/error.h"
-#include "layers/permute.h"
-#include "layers/row_normalization.h"
+#include "layers/normalized_axes.h"
 #include "parts/axes_field.h"
-#include "plan/moved_axis.h"
 #include "rekindle/layer.h"
 
 namespace rekindle {
@@ -34,8 +29,7 @@ public:
     static constexpr const char *kClassName = "LayerNormalization";
 
     explicit LayerNormalization(Own options) : SimpleLayer(options.name), options_(std::move(options)) {
-        require(!options_.axis.empty(), "axis is an empty list; expected one or more axes");
-        std::sort(options_.axis.begin(), options_.axis.end());
+        sort_normalized_axes(options_.axis);
     }
 
     const char *class_name() const override { return kClassName; }
@@ -47,55 +41,25 @@ public:
 
 private:
     // With the batch.
-    std::vector<size_t> places(const Shape &shape) const;
-    Shape parameter_shape(const Shape &shape) const;
+    Shape parameter_shape(const Shape &shape) const { return normalized_shape(kClassName, options_.axis, shape); }
 
     Own options_;
 };
 
-// In the order of the options.
-std::vector<size_t> LayerNormalization::places(const Shape &shape) const {
-    std::vector<size_t> found;
-    for (int64_t axis : options_.axis) {
-        size_t place = plan::axis_of(kClassName, axis, shape);
-        bool is_new = std::find(found.begin(), found.end(), place) == found.end();
-        require(is_new, kClassName, ": axis has ", axis, " twice for the shape ", to_string(shape));
-        found.push_back(place);
-    }
-    return found;
-}
-
 Shape LayerNormalization::output_shape(const Shape &input) const {
-    places(with_batch(1, input));
+    parameter_shape(with_batch(1, input));
     return input;
-}
-
-// Its axes are in the order of the options; but its elements Keras takes in that of the input's axes.
-Shape LayerNormalization::parameter_shape(const Shape &shape) const {
-    Shape found;
-    for (size_t place : places(shape)) found.push_back(shape[place]);
-    return found;
 }
 
 std::vector<WeightSpec> LayerNormalization::weights(const Shape &input) const {
     return gamma_beta_specs(options_, parameter_shape(with_batch(1, input)));
 }
 
-Value LayerNormalization::lower(Builder &builder, const Position &position, const Value &given) const {
-    std::vector<size_t> axes = places(given.shape), order;
-    std::sort(axes.begin(), axes.end());
-    for (size_t i = 0; i < given.shape.size(); ++i) {
-        if (std::find(axes.begin(), axes.end(), i) == axes.end()) order.push_back(i);
-    }
-    order.insert(order.end(), axes.begin(), axes.end());
+Value LayerNormalization::lower(Builder &builder, const Position &position, const Value &src) const {
     size_t next = position.first_weight;
-    RowNormalization of{GammaBeta(options_, next), builder.plain(given), parameter_shape(given.shape),
-                        static_cast<float>(options_.epsilon)};
-    if (std::is_sorted(order.begin(), order.end())) return lower_row_normalization(builder, of);
-    of.src = lower_permute(builder, of.src, order);
-    std::vector<size_t> back(order.size());
-    for (size_t i = 0; i < order.size(); ++i) back[order[i]] = i;
-    return lower_permute(builder, lower_row_normalization(builder, of), back);
+    RowNormalization of{GammaBeta(options_, next), builder.plain(src), parameter_shape(src.shape),
+                        static_cast<float>(options_.epsilon), kernels::RowCenter::kMean};
+    return lower_over_axes(builder, kClassName, options_.axis, of);
 }
 
 } // namespace

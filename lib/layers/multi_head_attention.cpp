@@ -103,10 +103,6 @@ private:
                         const Shape &to) const;
     AttentionMask mask_of(const CallArguments &arguments, std::span<const Value> inputs,
                           const Value *attention_mask) const;
-    uint64_t dropout_key(const Position &position) const {
-        return options_.seed == 0 ? position.random_key(RandomStream::kDropout)
-                                  : stream_key(options_.seed, RandomStream::kDropout, position.call);
-    }
     Shape output_of(int64_t query_size) const {
         return options_.output_shape.empty() ? Shape{query_size} : options_.output_shape;
     }
@@ -271,7 +267,7 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
                         options_.value_dim,
                         mask_of(arguments, {srcs.data(), inputs.size()}, attention_mask ? &*attention_mask : nullptr),
                         options_.dropout,
-                        dropout_key(position)};
+                        position.random_key(RandomStream::kDropout, options_.seed)};
     Value means = attend(builder, attention, queries, keys, values);
     if (options_.use_gate) means = lower_product(builder, {means, gate});
     Shape output = output_of(query.shape.back());

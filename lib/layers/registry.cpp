@@ -26,7 +26,9 @@ namespace rekindle {
     LAYER(Embedding)                                                                                                   \
     LAYER(Flatten)                                                                                                     \
     LAYER(GRU)                                                                                                         \
+    LAYER(GaussianNoise)                                                                                               \
     LAYER(GlobalAveragePooling2D)                                                                                      \
+    LAYER(GroupNormalization)                                                                                          \
     LAYER(IdentityLayer)                                                                                               \
     LAYER(LSTM)                                                                                                        \
     LAYER(LayerNormalization)                                                                                          \
@@ -39,6 +41,7 @@ namespace rekindle {
     LAYER(Multiply)                                                                                                    \
     LAYER(PReLU)                                                                                                       \
     LAYER(Permute)                                                                                                     \
+    LAYER(RMSNormalization)                                                                                            \
     LAYER(ReLU)                                                                                                        \
     LAYER(RepeatVector)                                                                                                \
     LAYER(Rescaling)                                                                                                   \
@@ -47,6 +50,8 @@ namespace rekindle {
     LAYER(SeparableConv2D)                                                                                             \
     LAYER(SimpleRNN)                                                                                                   \
     LAYER(Softmax)                                                                                                     \
+    LAYER(SpatialDropout1D)                                                                                            \
+    LAYER(SpatialDropout2D)                                                                                            \
     LAYER(Subtract)                                                                                                    \
     LAYER(TimeDistributed)
 

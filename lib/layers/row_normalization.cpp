@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/row_normalization.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
@@ -20,8 +19,9 @@ struct Rows {
     size_t count, size;
     int threads;
     float epsilon;
+    kernels::RowCenter center;
     Block *src, *gamma, *beta; // gamma and beta may be null
-    Block *means, *roots;      // null outside training
+    Block *means, *roots;      // null outside training; no means of RowCenter::kZero
 
     template <class Part>
     void over_parts(const Part &part) const {
@@ -36,7 +36,7 @@ float *floats_of(Block *block) {
 
 void normalize(const Rows &rows, Block *dst) {
     rows.over_parts([&](size_t, size_t begin, size_t end) {
-        kernels::normalize_rows_by_moments({rows.size, begin, end}, rows.epsilon, rows.src->floats(),
+        kernels::normalize_rows_by_moments(rows.center, {rows.size, begin, end}, rows.epsilon, rows.src->floats(),
                                            floats_of(rows.gamma), floats_of(rows.beta),
                                            {floats_of(rows.means), floats_of(rows.roots)}, dst->floats());
     });
@@ -60,7 +60,7 @@ void add_parts(const Rows &rows, const Block *sums, size_t offset, Block *gradie
 }
 
 void go_back(const Rows &rows, const Gradients &of) {
-    kernels::NormalizedRows normalized{rows.src->floats(), floats_of(rows.gamma), rows.means->floats(),
+    kernels::NormalizedRows normalized{rows.src->floats(), floats_of(rows.gamma), floats_of(rows.means),
                                        rows.roots->floats(), of.diff_dst->floats()};
     if (of.sums != nullptr) std::fill_n(of.sums->address, of.sums->bytes, std::byte{0});
     rows.over_parts([&](size_t part, size_t begin, size_t end) {
@@ -82,10 +82,11 @@ Rows rows_of(Builder &builder, const RowNormalization &of) {
             size,
             builder.request().threads,
             of.epsilon,
+            of.center,
             of.src.block,
             parameter(of.gamma),
             parameter(of.beta),
-            moments(),
+            of.center == kernels::RowCenter::kMean ? moments() : nullptr,
             moments()};
 }
 
@@ -95,7 +96,7 @@ Value lower_row_normalization(Builder &builder, const RowNormalization &of) {
     const Value &src = of.src;
     Rows rows = rows_of(builder, of);
     Value dst = builder.value(src.shape, src.desc);
-    builder.add("layer_normalization", {src.block, rows.gamma, rows.beta, rows.means, rows.roots, dst.block},
+    builder.add("row_normalization", {src.block, rows.gamma, rows.beta, rows.means, rows.roots, dst.block},
                 [=](const plan::Run &) { normalize(rows, dst.block); });
 
     builder.on_backward(src, of.parameters(), dst, [=, &builder](const Value &given) -> Value {
@@ -108,7 +109,7 @@ Value lower_row_normalization(Builder &builder, const RowNormalization &of) {
         bool has_trained = to.gamma != nullptr || to.beta != nullptr;
         if (has_trained) to.sums = builder.block(2 * rows.parts() * rows.size * sizeof(double));
         builder.add(
-            "layer_normalization_backward",
+            "row_normalization_backward",
             {src.block, rows.gamma, rows.means, rows.roots, to.diff_dst, to.diff_src, to.gamma, to.beta, to.sums},
             [=](const plan::Run &) { go_back(rows, to); });
         if (to.gamma != nullptr) builder.add_written_gradient(*of.gamma, to.gamma);

@@ -39,7 +39,6 @@ std::span<const AcceptedKey> layer_keys() {
         {"data_format", "null"},
         {"data_format", "\"channels_last\""},
         {"seed", "null"},
-        {"noise_shape", "null"},
         {"quantization_config", "null"},
         {"synchronized", "false"},
         {"sparse", "false"},
