@@ -105,7 +105,8 @@ class Java:
         for number, (value, text) in enumerate(enum.values):
             end = "," if number + 1 < len(enum.values) else ""
             said = self.texts(text)
-            lines += [f"    /** {said[:1].upper() + said[1:]}. */", f"    {value}{end}"]
+            about = wrap(f"{said[:1].upper() + said[1:]}.", "     * ", "     * ")
+            lines += [*comment([line.removeprefix("     * ") for line in about], "    "), f"    {value}{end}"]
         return "\n".join([*lines, "}", ""])
 
     def kind(self, kind: Kind) -> str:

@@ -238,8 +238,9 @@ class Reader:
                 raise SystemExit(f"{name} has no comment; expected one that says what it is")
             if list(self.headers.enums[name].values()) != list(range(len(self.headers.enums[name]))):
                 raise SystemExit(f"{name} does not count from 0, as the languages' own do; write its class by hand")
-            values = [(value.removeprefix(prefix), self.comments.members.get((name, value), words(value, prefix)))
-                      for value in self.headers.enums[name]]
+            said = {value: self.comments.members.get((name, value), words(value, prefix))
+                    for value in self.headers.enums[name]}
+            values = [(value.removeprefix(prefix), " ".join(text.split())) for value, text in said.items()]
             self.enums[name] = Enum(camel(name.removeprefix("rekindle_")), paragraphs(self.comments.of_type(name)),
                                     self.comments.file_of[name], values)
 

@@ -1,19 +1,20 @@
-#include "layers/pooling2d.h"
+#include "layers/pooling_layer.h"
+#include "rekindle/layer.h"
 
 namespace rekindle {
 namespace {
 
-constexpr auto kOptions = pooling2d_options(rekindle_average_pooling2d_options REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT);
+using Options = PoolingOptions<Pair>;
 
-class AveragePooling2D final : public Pooling2D {
+constexpr auto kOptions = pooling_options(rekindle_average_pooling2d_options REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT);
+
+class AveragePooling2D final : public PoolingWith<Options, kOptions> {
 public:
     static constexpr const char *kClassName = "AveragePooling2D";
 
-    explicit AveragePooling2D(Pooling2DOptions options)
-        : Pooling2D(std::move(options), onednn::PoolingKind::kAverage) {}
+    explicit AveragePooling2D(const Options &options) : PoolingWith(options, onednn::PoolingKind::kAverage) {}
 
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
 };
 
 } // namespace

@@ -1,18 +1,20 @@
-#include "layers/pooling2d.h"
+#include "layers/pooling_layer.h"
+#include "rekindle/layer.h"
 
 namespace rekindle {
 namespace {
 
-constexpr auto kOptions = pooling2d_options(rekindle_max_pooling2d_options REKINDLE_MAX_POOLING2D_OPTIONS_INIT);
+using Options = PoolingOptions<Pair>;
 
-class MaxPooling2D final : public Pooling2D {
+constexpr auto kOptions = pooling_options(rekindle_max_pooling2d_options REKINDLE_MAX_POOLING2D_OPTIONS_INIT);
+
+class MaxPooling2D final : public PoolingWith<Options, kOptions> {
 public:
     static constexpr const char *kClassName = "MaxPooling2D";
 
-    explicit MaxPooling2D(Pooling2DOptions options) : Pooling2D(std::move(options), onednn::PoolingKind::kMax) {}
+    explicit MaxPooling2D(const Options &options) : PoolingWith(options, onednn::PoolingKind::kMax) {}
 
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
 };
 
 } // namespace

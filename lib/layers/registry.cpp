@@ -10,6 +10,7 @@ namespace rekindle {
     LAYER(ActivityRegularization)                                                                                      \
     LAYER(Add)                                                                                                         \
     LAYER(AverageLayer)                                                                                                \
+    LAYER(AveragePooling1D)                                                                                            \
     LAYER(AveragePooling2D)                                                                                            \
     LAYER(BatchNormalization)                                                                                          \
     LAYER(Bidirectional)                                                                                               \
@@ -18,6 +19,8 @@ namespace rekindle {
     LAYER(Conv1DTranspose)                                                                                             \
     LAYER(Conv2D)                                                                                                      \
     LAYER(Conv2DTranspose)                                                                                             \
+    LAYER(Cropping1D)                                                                                                  \
+    LAYER(Cropping2D)                                                                                                  \
     LAYER(Dense)                                                                                                       \
     LAYER(DepthwiseConv2D)                                                                                             \
     LAYER(Dot)                                                                                                         \
@@ -27,13 +30,17 @@ namespace rekindle {
     LAYER(Flatten)                                                                                                     \
     LAYER(GRU)                                                                                                         \
     LAYER(GaussianNoise)                                                                                               \
+    LAYER(GlobalAveragePooling1D)                                                                                      \
     LAYER(GlobalAveragePooling2D)                                                                                      \
+    LAYER(GlobalMaxPooling1D)                                                                                          \
+    LAYER(GlobalMaxPooling2D)                                                                                          \
     LAYER(GroupNormalization)                                                                                          \
     LAYER(IdentityLayer)                                                                                               \
     LAYER(LSTM)                                                                                                        \
     LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \
     LAYER(Masking)                                                                                                     \
+    LAYER(MaxPooling1D)                                                                                                \
     LAYER(MaxPooling2D)                                                                                                \
     LAYER(Maximum)                                                                                                     \
     LAYER(Minimum)                                                                                                     \
@@ -53,7 +60,11 @@ namespace rekindle {
     LAYER(SpatialDropout1D)                                                                                            \
     LAYER(SpatialDropout2D)                                                                                            \
     LAYER(Subtract)                                                                                                    \
-    LAYER(TimeDistributed)
+    LAYER(TimeDistributed)                                                                                             \
+    LAYER(UpSampling1D)                                                                                                \
+    LAYER(UpSampling2D)                                                                                                \
+    LAYER(ZeroPadding1D)                                                                                               \
+    LAYER(ZeroPadding2D)
 
 #define REKINDLE_DECLARE(name) extern const LayerClass k##name;
 #define REKINDLE_LIST(name) &k##name,

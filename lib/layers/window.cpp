@@ -7,21 +7,8 @@
 namespace rekindle {
 namespace {
 
-void check_extents(const Extents &extents, const char *argument) {
-    auto [least, largest] = std::minmax_element(extents.begin(), extents.end());
-    require(*least >= 1, argument, " is ", extents_text(extents), "; expected 1 or more");
-    require(*largest <= kMaximumDimension, argument, " is ", extents_text(extents), "; expected at most ",
-            kMaximumDimension);
-}
-
 bool has_above_one(const Extents &extents) {
     return std::any_of(extents.begin(), extents.end(), [](int64_t one) { return one > 1; });
-}
-
-void check_input(size_t axes, const Shape &input, const char *layer) {
-    require(input.size() == axes + 1, layer, ": the input's shape is ", to_string(input),
-            " without the batch; expected ", axes == 1 ? "(steps, channels)" : "(height, width, channels)");
-    require_computable(input, "the input");
 }
 
 // Of the window along an axis, with its gaps.
@@ -45,6 +32,19 @@ int64_t transposed_output(const Window &window, int64_t input, int64_t extent, i
 
 std::string extents_text(const Extents &extents) {
     return extents.size() == 1 ? std::to_string(extents[0]) : to_string(extents);
+}
+
+void check_extents(const Extents &extents, const char *argument) {
+    auto [least, largest] = std::minmax_element(extents.begin(), extents.end());
+    require(*least >= 1, argument, " is ", extents_text(extents), "; expected 1 or more");
+    require(*largest <= kMaximumDimension, argument, " is ", extents_text(extents), "; expected at most ",
+            kMaximumDimension);
+}
+
+void check_input(size_t axes, const Shape &input, const char *layer) {
+    require(input.size() == axes + 1, layer, ": the input's shape is ", to_string(input),
+            " without the batch; expected ", axes == 1 ? "(steps, channels)" : "(height, width, channels)");
+    require_computable(input, "the input");
 }
 
 void check_window(const Window &window, const char *size_argument) {

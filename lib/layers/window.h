@@ -2,6 +2,7 @@
 
 #include "onednn/convolution.h"
 #include "parts/field.h"
+#include "parts/single_field.h"
 #include "rekindle/layer.h"
 
 namespace rekindle {
@@ -28,10 +29,15 @@ struct WindowFit {
 // As a user gives them: one number alone, or a pair.
 std::string extents_text(const Extents &extents);
 
-// Throws INVALID_ARGUMENT if a number is below 1.
+// Throw INVALID_ARGUMENT if a number is below 1, or beyond kMaximumDimension.
+void check_extents(const Extents &extents, const char *argument);
 void check_window(const Window &window, const char *size_argument);
 
-// `layer` names the layer in errors; the input is (spatial axes, channels).
+// Throws INVALID_ARGUMENT unless the input is (spatial axes, channels), and can be computed with. `layer` names the
+// layer in errors, here and below.
+void check_input(size_t axes, const Shape &input, const char *layer);
+
+// The input is (spatial axes, channels).
 WindowFit fit_window(const Window &window, const Shape &input, const char *layer);
 
 // The same for a transposed convolution, which makes of the input what its window, moved over it, would make the input
@@ -41,6 +47,21 @@ WindowFit fit_transposed_window(const Window &window, const Extents &output_padd
 
 inline Extents extents(const Pair &pair) {
     return {pair.begin(), pair.end()};
+}
+
+inline Extents extents(int64_t one) {
+    return {one};
+}
+
+// A number for the one axis, or a pair.
+template <class Public, class Options>
+constexpr auto extents_field(const char *key, int64_t Public::*given, int64_t Options::*option) {
+    return parts::single(key, given, option);
+}
+
+template <class Public, class Options>
+constexpr auto extents_field(const char *key, int64_t (Public::*given)[2], Pair Options::*option) {
+    return parts::field(key, given, option);
 }
 
 // The option `padding`.

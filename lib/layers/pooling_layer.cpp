@@ -1,4 +1,4 @@
-#include "layers/pooling2d.h"
+#include "layers/pooling_layer.h"
 
 namespace rekindle {
 
@@ -9,36 +9,36 @@ using onednn::Primitive;
 using plan::Builder;
 using plan::Value;
 
-Pooling2D::Pooling2D(Pooling2DOptions options, onednn::PoolingKind kind)
-    : SimpleLayer(options.name), options_(std::move(options)), kind_(kind) {
-    if (options_.strides == Pair{0, 0}) options_.strides = options_.pool_size;
-    window_ = {extents(options_.pool_size), extents(options_.strides), {1, 1}, options_.padding};
+PoolingLayer::PoolingLayer(const std::string &name, onednn::PoolingKind kind, Window window)
+    : SimpleLayer(name), kind_(kind), window_(std::move(window)) {
     check_window(window_, "pool_size");
 }
 
-Shape Pooling2D::output_shape(const Shape &input) const {
-    WindowFit fit = fit_window(window_, input, class_name());
-    return {fit.output[0], fit.output[1], input[2]};
+Shape PoolingLayer::output_shape(const Shape &input) const {
+    Shape output = fit_window(window_, input, class_name()).output;
+    output.push_back(input.back());
+    return output;
 }
 
-Value Pooling2D::lower(Builder &builder, const Position &, const Value &src) const {
+Value PoolingLayer::lower(Builder &builder, const Position &, const Value &src) const {
     return lower_pooling(builder, kind_, window_, src);
 }
 
 Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &window, const Value &src) {
     Shape sample(src.shape.begin() + 1, src.shape.end());
     WindowFit fit = fit_window(window, sample, "pooling");
-    Shape output{src.shape[0], fit.output[0], fit.output[1], src.shape[3]};
+    Shape output = with_batch(src.shape[0], fit.output);
+    output.push_back(src.shape.back());
     Pooling pooling{kind,
-                    onednn::activation_dims(src.shape),
-                    onednn::activation_dims(output),
+                    onednn::channels_first_dims(src.shape),
+                    onednn::channels_first_dims(output),
                     window.size,
                     window.strides,
                     fit.padding_before,
                     fit.padding_after,
                     builder.training()};
-    Primitive forward = onednn::pooling_forward(pooling, src.desc);
-    Value dst = builder.value(output, forward.desc(Argument::kDst));
+    Primitive forward = onednn::pooling_forward(pooling, onednn::channels_first(src.desc));
+    Value dst = builder.value(output, onednn::channels_last(forward.desc(Argument::kDst)));
     std::vector<plan::Kernel::Operand> operands{{Argument::kSrc, src.block}, {Argument::kDst, dst.block}};
     Desc workspace_desc = forward.desc(Argument::kWorkspace);
     plan::Block *workspace = workspace_desc.empty() ? nullptr : builder.block(workspace_desc.bytes());
@@ -54,7 +54,8 @@ Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &wi
         Value diff_dst =
             relu_here ? fused_activation_backward(builder, kPlainRelu, dst, diff) : builder.in_layout(diff, dst.desc);
         Value diff_src = builder.value(src.shape, src.desc);
-        Primitive backward = onednn::pooling_backward(pooling, src.desc, dst.desc, forward);
+        Primitive backward = onednn::pooling_backward(pooling, onednn::channels_first(src.desc),
+                                                      onednn::channels_first(dst.desc), forward);
         std::vector<plan::Kernel::Operand> backward_operands{{Argument::kDiffDst, diff_dst.block},
                                                              {Argument::kDiffSrc, diff_src.block}};
         if (workspace != nullptr) backward_operands.push_back({Argument::kWorkspace, workspace});
