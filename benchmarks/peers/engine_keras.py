@@ -39,7 +39,7 @@ def path_in_layer(layer, weight):
 class Stepper:
     def __init__(self, name, batches):
         self.model = compiled(name)
-        self.batches = [(tf.constant(x), tf.constant(y)) for x, y in batches]
+        self.batches = [([tf.constant(one) for one in x], tf.constant(y)) for x, y in batches]
 
     def step(self, i):
         return self.model.train_on_batch(*self.batches[i % len(self.batches)])
@@ -54,9 +54,10 @@ class Fitter(Stepper):
 
     def __init__(self, name, batches):
         super().__init__(name, batches)
-        x, y = (tf.concat(list(parts), 0) for parts in zip(*self.batches))
-        size = batches[0][0].shape[0]
-        self.data = tf.data.Dataset.from_tensor_slices((x, y)).batch(size).cache().repeat().prefetch(2)
+        inputs, y = zip(*self.batches)
+        x = tuple(tf.concat(list(parts), 0) for parts in zip(*inputs))
+        size = batches[0][1].shape[0]
+        self.data = tf.data.Dataset.from_tensor_slices((x, tf.concat(list(y), 0))).batch(size).cache().repeat().prefetch(2)
 
     def round(self, steps):
         self.model.fit(self.data, epochs=1, steps_per_epoch=steps, verbose=0, shuffle=False)

@@ -19,6 +19,33 @@ class Array(ctypes.Structure):
     ]
 
 
+class Batch(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", ctypes.c_size_t),
+        ("x", Array),
+        ("y", Array),
+        ("sample_weight", Array),
+        ("inputs", ctypes.POINTER(Array)),
+        ("input_count", ctypes.c_size_t),
+        ("input_names", ctypes.c_void_p),
+        ("targets", ctypes.c_void_p),
+        ("target_count", ctypes.c_size_t),
+        ("target_names", ctypes.c_void_p),
+        ("sample_weights", ctypes.c_void_p),
+        ("sample_weight_count", ctypes.c_size_t),
+        ("sample_weight_names", ctypes.c_void_p),
+    ]
+
+
+def batch_of(x, y):
+    """A batch that keeps what it looks at."""
+    inputs = (Array * len(x))(*(array_of(one) for one in x))
+    empty = Array(ctypes.sizeof(Array))
+    made = Batch(ctypes.sizeof(Batch), empty, array_of(y), empty, inputs, len(x))
+    made.kept = x, y, inputs
+    return made
+
+
 def array_of(values):
     """A view, which keeps what it looks at."""
     shape = (ctypes.c_int64 * values.ndim)(*values.shape)
@@ -36,7 +63,7 @@ class Stepper:
         self.must("rekindle_model_compile_from_json", self.model, json.dumps(arguments).encode())
         for name, value in weights.items():
             self.must("rekindle_model_set_weight", self.model, name.encode(), ctypes.byref(array_of(value.copy())))
-        self.batches = [(array_of(x), array_of(y)) for x, y in batches]
+        self.batches = [batch_of(x, y) for x, y in batches]
         self.value = ctypes.c_double()
 
     def must(self, function, *arguments):
@@ -44,9 +71,9 @@ class Stepper:
             raise RuntimeError(self.library.rekindle_last_error().decode())
 
     def step(self, i):
-        x, y = self.batches[i % len(self.batches)]
-        self.must("rekindle_model_train_on_batch", self.model, ctypes.byref(x), ctypes.byref(y), None,
-                  ctypes.byref(self.value), ctypes.c_size_t(1))
+        batch = self.batches[i % len(self.batches)]
+        self.must("rekindle_model_train_batch", self.model, ctypes.byref(batch), ctypes.byref(self.value),
+                  ctypes.c_size_t(1))
 
     def loss(self, i):
         self.step(i)

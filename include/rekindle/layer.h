@@ -30,6 +30,7 @@
 #define REKINDLE_LAYER_H
 
 #include "rekindle/constraint.h"
+#include "rekindle/dataset.h"
 #include "rekindle/initializer.h"
 #include "rekindle/regularizer.h"
 
@@ -57,6 +58,23 @@ typedef enum rekindle_padding {
 
 /* Drops the caller's reference. NULL is accepted. A model that has the layer keeps it. */
 REKINDLE_API void rekindle_layer_destroy(rekindle_layer *layer);
+
+/* Makes a layer with the options of another one, which may be in a model; the copy is in none, and has no weights yet.
+ * Parts of the host's own among them are made as in rekindle_model_from_json. */
+REKINDLE_API rekindle_status rekindle_layer_copy(const rekindle_layer *layer, rekindle_layer **copy);
+
+/* Makes a layer with the options of another one and what it learns from the inputs of a dataset, in one pass over them:
+ * a Normalization its mean and variance. Targets are not looked at. A pull dataset is begun anew, and its x_shape must
+ * be set. REKINDLE_UNSUPPORTED for a layer that learns nothing so, REKINDLE_DATA_ERROR for numbers that are not finite.
+ *
+ * Example:
+ *
+ *     rekindle_layer *layer, *adapted;
+ *     rekindle_normalization_create(NULL, &layer);
+ *     rekindle_layer_adapt(layer, dataset, &adapted);
+ *     rekindle_model_add(model, adapted); */
+REKINDLE_API rekindle_status rekindle_layer_adapt(const rekindle_layer *layer, const rekindle_dataset *dataset,
+                                                  rekindle_layer **adapted);
 
 REKINDLE_END
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "layers/learner.h"
 
 namespace rekindle {
 
@@ -26,6 +27,10 @@ Dtype Layer::output_dtype(const std::vector<Dtype> &inputs) const {
                 "; expected float32");
     }
     return REKINDLE_FLOAT32;
+}
+
+std::unique_ptr<Learner> Layer::learner(const Shape &) const {
+    return nullptr;
 }
 
 void Layer::check_mask(const Shape &mask, const Shape &input) const {

@@ -22,6 +22,7 @@
 
 namespace rekindle {
 
+class Learner;
 class ModelLayer;
 
 // A weight as a layer declares it.
@@ -166,6 +167,10 @@ public:
     // Throws INVALID_ARGUMENT where the layer has states of another number of samples.
     virtual void check_batch(int64_t /*samples*/) const {}
     virtual void reset_states() const {}
+
+    // Keras's adapt: what is given samples of this shape, and makes a layer of what it has learned; null: it learns
+    // nothing so. Throws INVALID_ARGUMENT for a shape that the layer does not take.
+    virtual std::unique_ptr<Learner> learner(const Shape &sample) const;
 
     // The activation that ends the layer, if it is one that a loss may take upon itself.
     virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }

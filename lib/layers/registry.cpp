@@ -46,6 +46,7 @@ namespace rekindle {
     LAYER(Minimum)                                                                                                     \
     LAYER(MultiHeadAttention)                                                                                          \
     LAYER(Multiply)                                                                                                    \
+    LAYER(Normalization)                                                                                               \
     LAYER(PReLU)                                                                                                       \
     LAYER(Permute)                                                                                                     \
     LAYER(RMSNormalization)                                                                                            \

@@ -21,6 +21,31 @@ REKINDLE_API void rekindle_rescaling_options_init(rekindle_rescaling_options *op
 REKINDLE_API rekindle_status rekindle_rescaling_create(const rekindle_rescaling_options *options,
                                                        rekindle_layer **layer);
 
+/* Normalization: A layer that brings numbers to a mean of 0 and a variance of 1: (x - mean) / sqrt(variance), where the
+ * divisor is at least 1e-7. Mean and variance are given, or learned from a dataset by rekindle_layer_adapt; where they
+ * are neither, they are weights that no training changes, at first 0 and 1, as a model of Keras has them. */
+typedef struct rekindle_normalization_options {
+    size_t struct_size;
+    const char *name;
+    /* the axes, with the batch, each of whose places has a mean and a variance of its own; negative ones count from the
+     * end; NULL: the last */
+    const int64_t *axis;
+    size_t axis_count;
+    const double *mean; /* the means along the last of the axes, or one for all; finite; NULL: none are given */
+    size_t mean_count;
+    const double *variance; /* the variances, as many as means; finite, >= 0; NULL: none are given */
+    size_t variance_count;
+    uint32_t no_axis; /* whether there is one mean and one variance of all numbers; no axis is given then */
+    uint32_t invert;  /* whether the layer does the reverse: x * sqrt(variance) + mean */
+} rekindle_normalization_options;
+
+#define REKINDLE_NORMALIZATION_OPTIONS_INIT                                                                            \
+    { sizeof(rekindle_normalization_options), NULL, NULL, 0, NULL, 0, NULL, 0, 0, 0 }
+
+REKINDLE_API void rekindle_normalization_options_init(rekindle_normalization_options *options);
+REKINDLE_API rekindle_status rekindle_normalization_create(const rekindle_normalization_options *options,
+                                                           rekindle_layer **layer);
+
 /* How a layer that makes an index of each element gives it. But for `int` the indices are encoded as float32, and the
  * output's last axis has a place for each index. */
 typedef enum rekindle_output_mode {
