@@ -9,6 +9,7 @@ namespace rekindle {
     LAYER(Activation)                                                                                                  \
     LAYER(ActivityRegularization)                                                                                      \
     LAYER(Add)                                                                                                         \
+    LAYER(AttentionLayer)                                                                                              \
     LAYER(AverageLayer)                                                                                                \
     LAYER(AveragePooling1D)                                                                                            \
     LAYER(AveragePooling2D)                                                                                            \
