@@ -15,6 +15,7 @@ namespace rekindle {
     LAYER(AveragePooling2D)                                                                                            \
     LAYER(BatchNormalization)                                                                                          \
     LAYER(Bidirectional)                                                                                               \
+    LAYER(CategoryEncoding)                                                                                            \
     LAYER(Concatenate)                                                                                                 \
     LAYER(Conv1D)                                                                                                      \
     LAYER(Conv1DTranspose)                                                                                             \
@@ -24,6 +25,7 @@ namespace rekindle {
     LAYER(Cropping2D)                                                                                                  \
     LAYER(Dense)                                                                                                       \
     LAYER(DepthwiseConv2D)                                                                                             \
+    LAYER(Discretization)                                                                                              \
     LAYER(Dot)                                                                                                         \
     LAYER(Dropout)                                                                                                     \
     LAYER(ELU)                                                                                                         \
@@ -36,7 +38,9 @@ namespace rekindle {
     LAYER(GlobalMaxPooling1D)                                                                                          \
     LAYER(GlobalMaxPooling2D)                                                                                          \
     LAYER(GroupNormalization)                                                                                          \
+    LAYER(Hashing)                                                                                                     \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(IntegerLookup)                                                                                               \
     LAYER(LSTM)                                                                                                        \
     LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \
