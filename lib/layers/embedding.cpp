@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "kernels/embedding.h"
+#include "layers/given_indices.h"
 #include "layers/layer_options.h"
 #include "layers/masks.h"
 #include "parts/part_field.h"
@@ -92,51 +92,35 @@ constexpr size_t kSerialBelow = 16384, kGranularity = 16; // floats
 
 // The indices of a call, and the table that they are of.
 struct Lookup {
-    const char *layer;
-    Block *indices;
-    Dtype dtype; // of the indices
-    size_t count, count_per_sample;
-    size_t row_count, row_size;
+    GivenIndices indices;
+    size_t row_size;
     int threads;
-
-    int32_t index(size_t i) const {
-        return dtype == REKINDLE_INT32 ? indices->integers()[i] : kernels::whole_part(indices->floats()[i]);
-    }
-    bool check(int32_t *rows, size_t begin, size_t end) const {
-        return dtype == REKINDLE_INT32 ? kernels::check_rows(indices->integers(), row_count, rows, begin, end)
-                                       : kernels::check_rows(indices->floats(), row_count, rows, begin, end);
-    }
-    plan::BadIndex first_bad() const {
-        size_t i = 0;
-        while (index(i) >= 0 && static_cast<size_t>(index(i)) < row_count) ++i;
-        return {layer, i / count_per_sample, i % count_per_sample, index(i), row_count};
-    }
 
     // Notes the rows, and gives them as they are in the table.
     void take(const float *table, int32_t *rows, float *dst, plan::Results &results) const {
-        bool good =
-            runtime::parallel_all(threads, count, 1, kSerialBelow / row_size + 1, [=, this](size_t begin, size_t end) {
-                bool fit = check(rows, begin, end);
-                kernels::take_rows(table, row_size, rows, dst, begin, end);
-                return fit;
-            });
-        if (!good && !results.bad_index) results.bad_index = first_bad();
+        bool good = runtime::parallel_all(threads, indices.count, 1, kSerialBelow / row_size + 1,
+                                          [=, this](size_t begin, size_t end) {
+                                              bool fit = indices.check(rows, begin, end);
+                                              kernels::take_rows(table, row_size, rows, dst, begin, end);
+                                              return fit;
+                                          });
+        if (!good) indices.note_bad(results);
     }
 
     // By columns, so that threads never add to the same number, and sums do not depend on how many there are.
     void add(const float *src, const int32_t *rows, float *table) const {
-        runtime::parallel_for(
-            threads, row_size, kGranularity, kSerialBelow / count + 1,
-            [=, this](size_t begin, size_t end) { kernels::add_rows(src, row_size, rows, count, table, begin, end); });
+        runtime::parallel_for(threads, row_size, kGranularity, kSerialBelow / indices.count + 1,
+                              [=, this](size_t begin, size_t end) {
+                                  kernels::add_rows(src, row_size, rows, indices.count, table, begin, end);
+                              });
     }
 };
 
 Value Embedding::lower(Builder &builder, const Position &position, const Value &given) const {
     Value src = builder.plain(given);
-    size_t count = src.elements(), samples = static_cast<size_t>(src.shape[0]);
+    size_t count = src.elements();
     auto row_count = static_cast<size_t>(options_.input_dim), row_size = static_cast<size_t>(options_.output_dim);
-    Lookup lookup{position.name.c_str(), src.block, src.dtype, count,
-                  count / samples,       row_count, row_size,  builder.request().threads};
+    Lookup lookup{{position.name.c_str(), src, row_count}, row_size, builder.request().threads};
     size_t parameter = position.first_weight;
     Block *table = builder.weight(parameter, Desc::row_major({options_.input_dim, options_.output_dim}));
     Block *rows = builder.block(count * sizeof(int32_t));

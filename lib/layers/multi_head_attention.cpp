@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/error.h"
 #include "layers/activity_penalty.h"
 #include "layers/affine.h"
@@ -265,7 +267,9 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
     Attention attention{options_.num_heads,
                         options_.key_dim,
                         options_.value_dim,
+                        static_cast<float>(1.0 / std::sqrt(static_cast<double>(options_.key_dim))),
                         mask_of(arguments, {srcs.data(), inputs.size()}, attention_mask ? &*attention_mask : nullptr),
+                        options_.dropout > 0.0 ? LooksAtNothing::kGivesZeros : LooksAtNothing::kGivesMean,
                         options_.dropout,
                         position.random_key(RandomStream::kDropout, options_.seed)};
     Value means = attend(builder, attention, queries, keys, values);

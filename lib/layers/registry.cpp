@@ -9,11 +9,13 @@ namespace rekindle {
     LAYER(Activation)                                                                                                  \
     LAYER(ActivityRegularization)                                                                                      \
     LAYER(Add)                                                                                                         \
+    LAYER(AttentionLayer)                                                                                              \
     LAYER(AverageLayer)                                                                                                \
     LAYER(AveragePooling1D)                                                                                            \
     LAYER(AveragePooling2D)                                                                                            \
     LAYER(BatchNormalization)                                                                                          \
     LAYER(Bidirectional)                                                                                               \
+    LAYER(CategoryEncoding)                                                                                            \
     LAYER(Concatenate)                                                                                                 \
     LAYER(Conv1D)                                                                                                      \
     LAYER(Conv1DTranspose)                                                                                             \
@@ -23,6 +25,7 @@ namespace rekindle {
     LAYER(Cropping2D)                                                                                                  \
     LAYER(Dense)                                                                                                       \
     LAYER(DepthwiseConv2D)                                                                                             \
+    LAYER(Discretization)                                                                                              \
     LAYER(Dot)                                                                                                         \
     LAYER(Dropout)                                                                                                     \
     LAYER(ELU)                                                                                                         \
@@ -35,7 +38,9 @@ namespace rekindle {
     LAYER(GlobalMaxPooling1D)                                                                                          \
     LAYER(GlobalMaxPooling2D)                                                                                          \
     LAYER(GroupNormalization)                                                                                          \
+    LAYER(Hashing)                                                                                                     \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(IntegerLookup)                                                                                               \
     LAYER(LSTM)                                                                                                        \
     LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \

@@ -1,9 +1,21 @@
 #include "parts/keras_keys.h"
 
-#define FLOAT32_POLICY                                                                                                 \
-    R"({"module":"keras","class_name":"DTypePolicy","config":{"name":"float32"},"registered_name":null})"
+#include <vector>
+
+#define POLICY(name)                                                                                                   \
+    R"({"module":"keras","class_name":"DTypePolicy","config":{"name":")" name R"("},"registered_name":null})"
+#define FLOAT32_POLICY POLICY("float32")
 
 namespace rekindle::parts {
+
+namespace {
+
+std::vector<AcceptedKey> with_layer_keys(std::vector<AcceptedKey> keys) {
+    keys.insert(keys.end(), layer_keys().begin(), layer_keys().end());
+    return keys;
+}
+
+} // namespace
 
 std::span<const AcceptedKey> model_keys() {
     static constexpr AcceptedKey kKeys[] = {
@@ -53,6 +65,28 @@ std::span<const AcceptedKey> layer_keys() {
         {"implementation", nullptr},
         {"use_cudnn", nullptr},
     };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> integer_layer_keys() {
+    static const std::vector<AcceptedKey> kKeys = with_layer_keys({
+        {"dtype", "\"int64\""},
+        {"dtype", POLICY("int64")},
+        {"dtype", "\"int32\""},
+        {"dtype", POLICY("int32")},
+    });
+    return kKeys;
+}
+
+std::span<const AcceptedKey> integer_lookup_keys() {
+    static const std::vector<AcceptedKey> kKeys = with_layer_keys({
+        {"invert", "false"},
+        {"vocabulary_dtype", "\"int64\""},
+        {"vocabulary_size", nullptr},
+        {"idf_weights", "null"},
+        {"oov_method", "\"floormod\""},
+        {"salt", "null"},
+    });
     return kKeys;
 }
 

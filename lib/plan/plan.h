@@ -38,13 +38,16 @@ struct Kernel {
     bool on_caller = false;
 };
 
+// The row_count of a number that a vocabulary lacks.
+inline constexpr size_t kOfVocabulary = 0;
+
 // An index that a layer has no row for.
 struct BadIndex {
     const char *layer; // its name
     size_t sample;     // of the batch
     size_t element;    // of the sample
     int32_t index;     // the lowest int32 stands for what is no whole number of 32 bits
-    size_t row_count;  // indices are below
+    size_t row_count;  // indices are below; kOfVocabulary
 };
 
 // What a plan's layers, loss and metrics write at each execution.

@@ -348,6 +348,84 @@ START_TEST(a_seed_of_its_own_decides_what_is_dropped) {
 }
 END_TEST
 
+/* Keras's Attention, in the place of the layer. */
+static void make_luong(rekindle_attention_options options) {
+    rekindle_layer_destroy(layer);
+    layer = NULL;
+    OK(rekindle_attention_create(&options, &layer));
+}
+
+START_TEST(options_of_attention_are_checked) {
+    rekindle_attention_options options = REKINDLE_ATTENTION_OPTIONS_INIT;
+    options.dropout = -0.5;
+    INVALID(rekindle_attention_create(&options, &layer), "options->dropout is -0.5; expected");
+    options.dropout = (double)NAN;
+    INVALID(rekindle_attention_create(&options, &layer), "options->dropout is nan");
+    options.dropout = 0.0;
+    options.score_mode = (rekindle_score_mode)2;
+    INVALID(rekindle_attention_create(&options, &layer),
+            "options->score_mode is 2; expected one of its enumerators, 0 to 1");
+    options.score_mode = REKINDLE_SCORE_MODE_CONCAT;
+    options.use_scale = 3;
+    INVALID(rekindle_attention_create(&options, &layer), "options->use_scale is 3; expected 0 or 1");
+    ck_assert_ptr_null(layer);
+    OK(rekindle_attention_create(NULL, &layer));
+}
+END_TEST
+
+START_TEST(calls_of_attention_are_checked) {
+    const rekindle_symbol *inputs[] = {sequence(PLACES, SIZE), sequence(4, SIZE), sequence(3, SIZE), NULL};
+    const rekindle_symbol *state = inputs[0];
+    rekindle_call_options with = nothing_more;
+    rekindle_symbol *output;
+    make_luong((rekindle_attention_options)REKINDLE_ATTENTION_OPTIONS_INIT);
+    call_refused(inputs, 1, nothing_more, "Attention is called on 1 input; expected query, value and perhaps key");
+    inputs[3] = inputs[0];
+    call_refused(inputs, 4, nothing_more, "Attention is called on 4 inputs; expected query, value and perhaps key");
+    call_refused(inputs, 3, nothing_more, "Attention's value has 4 places and the key 3; expected as many");
+    inputs[2] = sequence(4, 7);
+    call_refused(inputs, 3, nothing_more, "Attention's query has the size 6 and the key 7; expected the same");
+    inputs[1] = inputs[2];
+    call_refused(inputs, 2, nothing_more,
+                 "Attention's query has the size 6 and the value, which is the key, 7; expected the same");
+    inputs[1] = sequence(4, SIZE);
+    with.attention_mask = sequence(PLACES, 4);
+    call_refused(inputs, 2, with, "Attention is called with attention_mask; only");
+    with.attention_mask = NULL;
+    with.initial_state = &state;
+    with.initial_state_count = 1;
+    call_refused(inputs, 2, with, "called with initial_state; only recurrent layers take one");
+    with = nothing_more;
+    with.mask = sequence(PLACES, 1);
+    call_refused(inputs, 2, with, "Attention is called with mask; expected none: it heeds those that travel");
+    with.mask = NULL;
+    with.use_causal_mask = 1;
+    OK(call(inputs, 2, with, &output));
+    keep(output);
+}
+END_TEST
+
+START_TEST(weights_of_attention_are_numbers) {
+    rekindle_attention_options options = REKINDLE_ATTENTION_OPTIONS_INIT;
+    rekindle_symbol *output;
+    size_t count = 0;
+    options.use_scale = 1;
+    options.score_mode = REKINDLE_SCORE_MODE_CONCAT;
+    options.name = "looks";
+    make_luong(options);
+    const rekindle_symbol *inputs[] = {sequence(PLACES, SIZE), sequence(3, 4), sequence(3, SIZE)};
+    OK(call(inputs, 3, nothing_more, &output));
+    rekindle_model *model = model_of(inputs, 3, keep(output), 1);
+    OK(rekindle_model_weight_count(model, &count));
+    ck_assert_uint_eq(count, 2);
+    expect_weight(model, 0, "looks/scale", 0, NULL);
+    expect_weight(model, 1, "looks/concat_score_weight", 0, NULL);
+    ck_assert_float_eq(largest(model, "looks/scale"), 1.0F);
+    ck_assert_float_eq(largest(model, "looks/concat_score_weight"), 1.0F);
+    rekindle_model_destroy(model);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_test(tests, options_are_checked);
@@ -358,6 +436,9 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_causal_mask_hides_what_comes_later);
     tcase_add_test(tests, a_window_hides_what_is_far);
     tcase_add_test(tests, a_seed_of_its_own_decides_what_is_dropped);
+    tcase_add_test(tests, options_of_attention_are_checked);
+    tcase_add_test(tests, calls_of_attention_are_checked);
+    tcase_add_test(tests, weights_of_attention_are_numbers);
 }
 
 int main(void) {

@@ -157,6 +157,65 @@ def dropout_cases():
     yield case("dropout_all", [4, 4], self_attention(dropout=1.0), seed=1)
 
 
+def luong(name="attention", **config):
+    return layers.Attention(name=name, **config)
+
+
+def luong_self(**config):
+    call = {key: config.pop(key) for key in list(config) if key in ["use_causal_mask"]}
+
+    def outputs(x):
+        hidden = dense("hidden", 6)(x)
+        return dense("out", 2)(luong(**config)([hidden, hidden], **call))
+
+    return outputs
+
+
+def luong_cases():
+    """Keras's Attention, without projections."""
+
+    def cross(key=True, value_size=5, **config):
+        def outputs(x):
+            turned = reshape("turned", 4, 6)(x)
+            inputs = [dense("queries", 7, use_bias=False)(x), dense("values", value_size)(turned)]
+            inputs += [dense("keys", 7, use_bias=False)(turned)] if key else []
+            return dense("out", 2)(luong(**config)(inputs))
+
+        return outputs
+
+    def of_inputs(**config):
+        return lambda x: dense("out", 2)(luong(**config)([x, x]))
+
+    def frozen_scale(**config):
+        return lambda x: dense("out", 2)(luong(use_scale=True, trainable=False, **config)([dense("hidden", 6)(x), x]))
+
+    def twice(**config):
+        def outputs(x):
+            shared = luong(use_scale=True, **config)
+            hidden = dense("hidden", 4)(x)
+            return dense("out", 2)(shared([shared([hidden, x]), hidden, x]))
+
+        return outputs
+
+    for mode in ["dot", "concat"]:
+        for scale in [False, True]:
+            config = {"score_mode": mode, "use_scale": scale}
+            name = mode + ("_scale" if scale else "")
+            yield case(f"luong_{name}", [5, 4], luong_self(**config))
+            yield case(f"luong_{name}_key", [6, 4], cross(**config))
+            yield case(f"luong_{name}_causal", [6, 4], luong_self(use_causal_mask=True, **config))
+            yield case(f"luong_{name}_of_inputs", [5, 4], of_inputs(**config))
+        config = {"score_mode": mode}
+        yield case(f"luong_{mode}_value", [6, 4], cross(key=False, value_size=7, **config))
+        yield case(f"luong_{mode}_vectors_and_more", [19, 11], luong_self(use_scale=True, use_causal_mask=True, **config), 2)
+        yield case(f"luong_{mode}_one_sample", [3, 4], luong_self(use_scale=True, **config), 1)
+        yield case(f"luong_{mode}_one_place", [1, 4], luong_self(use_scale=True, **config))
+        yield case(f"luong_{mode}_frozen", [5, 6], frozen_scale(**config))
+        yield case(f"luong_{mode}_called_twice", [5, 4], twice(**config))
+        yield case(f"luong_{mode}_dropout", [5, 4], luong_self(dropout=0.4, use_scale=True, **config), seed=3)
+        yield case(f"luong_{mode}_dropout_all", [4, 4], luong_self(dropout=1.0, **config), seed=1)
+
+
 def all_cases():
-    for table in [option_cases, input_cases, mask_cases, dropout_cases]:
+    for table in [option_cases, input_cases, mask_cases, dropout_cases, luong_cases]:
         yield from table()

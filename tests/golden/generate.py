@@ -32,6 +32,7 @@ import operation_cases
 import optimizer_cases
 import philox
 import port_cases
+import preprocessing_cases
 import random_models
 import recurrent_cases
 import schedules
@@ -46,7 +47,7 @@ ATTEMPTS = 20
 def all_cases():
     tables = [layer_cases, convolution_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
     tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
-    tables += [length_cases, random_models, recurrent_cases, wrapper_cases]
+    tables += [length_cases, preprocessing_cases, random_models, recurrent_cases, wrapper_cases]
     for table in tables:
         yield from table.all_cases()
 

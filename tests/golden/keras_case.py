@@ -54,6 +54,22 @@ def inject_attention_dropout():
 
     keras.layers.MultiHeadAttention._build_attention = build_attention
 
+    build_luong, apply_scores = keras.layers.Attention.build, keras.layers.Attention._apply_scores
+
+    def build_with_dropout(layer, input_shape):
+        build_luong(layer, input_shape)
+        if layer.dropout > 0.0:
+            layer._dropout_layer = InjectedDropout(layer.dropout)
+
+    def apply_and_drop(layer, scores, value, scores_mask=None, training=False):
+        weights = apply_scores(layer, scores, value, scores_mask, training=False)[1]
+        if layer.dropout > 0.0:
+            weights = layer._dropout_layer(weights, training=training)
+        return keras.ops.matmul(weights, value), weights
+
+    keras.layers.Attention.build = build_with_dropout
+    keras.layers.Attention._apply_scores = apply_and_drop
+
 
 inject_attention_dropout()
 
@@ -348,7 +364,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     innermost = lambda layer: innermost(layer.layer) if isinstance(layer, keras.layers.TimeDistributed) else layer
     is_trained_otherwise = lambda layer: isinstance(innermost(layer), keras.layers.BatchNormalization) or (
-        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
+        isinstance(layer, (keras.layers.MultiHeadAttention, keras.layers.Attention)) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for _, layer in layers_of(model)):
         tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})

@@ -153,6 +153,14 @@ def between_indices(rng, shape):
 def through_cases():
     yield chain("through_embedding", [5, 1], layer("Embedding", "layer", input_dim=3, output_dim=4, mask_zero=True),
                 dense(2, "out"), draw=between_indices, target=normal)
+    for class_name, config in {"CategoryEncoding": {"num_tokens": 3}, "Discretization": {"bin_boundaries": [0.5, 2.0]}}.items():
+        yield chain(f"through_{class_name.lower()}", [5, 1], layer(class_name, "layer", **config, output_mode="one_hot"),
+                    dense(2, "out"), draw=between_indices, target=normal)
+    # No integers have a mask, and floats lose theirs where they become integers.
+    for class_name, config in {"Hashing": {"num_bins": 4}, "IntegerLookup": {"vocabulary": [1, 2]}}.items():
+        yield chain(f"through_{class_name.lower()}", [5, 1], layer("Discretization", "whole", bin_boundaries=[0.5, 2.0]),
+                    layer(class_name, "layer", **config, output_mode="one_hot"), dense(2, "out"), draw=between_indices,
+                    target=normal)
     for class_name, (config, input_shape) in THROUGH.items():
         first = [dense(input_shape[-1], "first", use_bias=False)] if class_name != "Masking" else []
         yield chain(f"through_{class_name.lower()}", input_shape, *first, layer(class_name, "layer", **config),
@@ -252,6 +260,37 @@ def attention_cases():
         hidden = layers.Dense(4, name="hidden")(layers.Masking(name="masking")(x))
         return layers.Dense(2, name="out")(layers.MultiHeadAttention(2, 3, name="layer")(hidden, hidden))
 
+    def luong(masked, key=False, config={}, **call):
+        def outputs(x):
+            inputs = []
+            for i, place in enumerate(["query", "value", "key"][: 3 if key else 2]):
+                value = layers.Rescaling(1.0, offset=-OTHER * i, name=f"moved_{place}")(x) if i else x
+                value = layers.Masking(name=f"{place}_masking")(value) if place in masked else value
+                inputs.append(layers.Dense(4, name=place, use_bias=place == "value")(value))
+            return layers.Dense(2, name="out")(layers.Attention(name="layer", **config)(inputs, **call))
+
+        return outputs
+
+    def luong_through(config={}, **call):
+        def outputs(x):
+            hidden = layers.Dense(4, name="hidden")(layers.Masking(name="masking")(x))
+            return layers.Dense(2, name="out")(layers.Attention(name="layer", **config)([hidden, hidden], **call))
+
+        return outputs
+
+    # A row that looks at nothing has its scores less 10^9, of which float32 keeps little.
+    nothing = {"draw": samples, "kept": None, "float32_only": True}
+    yield graph("through_attention", STEPS, luong_through(), **nothing)
+    yield graph("luong_causal_nothing", STEPS, luong_through(use_causal_mask=True), **nothing)
+    yield graph("luong_concat_nothing", STEPS, luong_through({"score_mode": "concat", "use_scale": True}), **nothing)
+    for place in ["query", "value", "key"]:
+        yield graph(f"luong_of_{place}", STEPS, luong([place], key=place == "key"))
+    yield graph("luong_of_all", STEPS, luong(["query", "value", "key"], key=True, config={"use_scale": True}))
+    yield graph("luong_causal", STEPS, luong(["query", "value"], use_causal_mask=True), float32_only=True)
+    yield graph("luong_concat", STEPS, luong(["query", "value"], config={"score_mode": "concat"}))
+    dropped = functional(STEPS, luong(["query", "value"], config={"dropout": 0.3}))
+    dropped["config"]["seed"] = 7
+    yield Case("mask_luong_dropout", dropped, slow(), 4, input=rows(0.0, OTHER), kept=OTHER)
     yield graph("through_multiheadattention", STEPS, through, draw=samples, kept=None)
     for place in ["query", "value", "key"]:
         yield case(f"of_{place}", [place], key=place == "key")

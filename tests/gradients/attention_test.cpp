@@ -59,7 +59,10 @@ struct Case {
     bool has_mask = false, mask_has_heads = false, mask_has_rows = true, mask_has_places = true;
     uint64_t seen = 2; // of 3 places
     bool are_bytes = false;
+    bool has_scale = false, sums_tanh = false;
 };
+
+constexpr float kScale = 0.75F, kWeight = -1.25F; // the numbers of a case that has them
 
 const Case kCases[] = {
     {"plain", {2, 3, 5, 7, 3, 4}},
@@ -83,13 +86,24 @@ const Case kCases[] = {
     {"all dropped", {1, 2, 5, 7, 3, 4}, 1.0},
     {"blocks of rows", {1, 1, 70, 1100, 2, 1}},
     {"blocks of rows, dropout", {1, 2, 20, 4100, 2, 1}, 0.25, true},
+    {.name = "scale", .sizes = {2, 1, 5, 7, 3, 4}, .has_scale = true},
+    {.name = "scale of heads", .sizes = {2, 3, 5, 7, 3, 4}, .rate = 0.3, .is_causal = true, .has_scale = true},
+    {.name = "scale, blocks of rows", .sizes = {1, 1, 40, 1100, 2, 1}, .has_scale = true},
+    {.name = "tanh", .sizes = {2, 1, 5, 7, 3, 4}, .sums_tanh = true},
+    {.name = "tanh, vectors", .sizes = {3, 1, 9, 5, 19, 4}, .rate = 0.3, .has_scale = true, .sums_tanh = true},
+    {.name = "tanh, few of the mask",
+     .sizes = {2, 1, 9, 3, 8, 4},
+     .has_mask = true,
+     .has_scale = true,
+     .sums_tanh = true},
+    {.name = "tanh, blocks of rows", .sizes = {1, 1, 40, 1100, 9, 1}, .has_scale = true, .sums_tanh = true},
 };
 
 // A case with its numbers.
 struct Problem {
     const Case of;
     Sizes sizes;
-    Floats query, key, value, dst, diff_dst;
+    Floats query, key, value, dst, diff_dst, scale, weight;
     Memory<uint8_t> mask;
     std::vector<float> mask_floats;
     plan::Block mask_block;
@@ -99,7 +113,7 @@ struct Problem {
         : of(given), sizes(given.sizes), query(noise(1, count(sizes.rows, sizes.key_dim))),
           key(noise(2, count(sizes.places, sizes.key_dim))), value(noise(3, count(sizes.places, sizes.value_dim))),
           dst(count(sizes.rows, sizes.value_dim), 99.0F), diff_dst(noise(4, count(sizes.rows, sizes.value_dim))),
-          mask(0, 0) {
+          scale(1, kScale), weight(1, kWeight), mask(0, 0) {
         for (float &number : query.numbers) number *= 3;
         int64_t lengths[] = {sizes.batch, of.mask_has_heads ? sizes.heads : 1, of.mask_has_rows ? sizes.rows : 1,
                              of.mask_has_places ? sizes.places : 1};
@@ -128,13 +142,17 @@ struct Problem {
         AttentionHeads made{.batch = sizes.batch,
                             .threads = threads,
                             .scale = static_cast<float>(1 / std::sqrt(static_cast<double>(sizes.key_dim))),
+                            .numbers = {},
                             .mask = {.is_causal = of.is_causal, .window = of.window, .given = {}},
                             .otherwise = of.rate > 0 ? 0.0F : 1.0F / static_cast<float>(sizes.places),
+                            .lowered_by = 0,
                             .dropout = std::nullopt,
                             .query = {&query.block, sizes.rows, sizes.heads, sizes.key_dim},
                             .key = {&key.block, sizes.places, sizes.heads, sizes.key_dim},
                             .value = {&value.block, sizes.places, sizes.heads, sizes.value_dim},
                             .dst = {&dst.block, sizes.rows, sizes.heads, sizes.value_dim}};
+        if (of.has_scale) made.numbers.scale = &scale.block;
+        if (of.sums_tanh) made.numbers.weight = &weight.block;
         if (of.has_mask) {
             made.mask.given.push_back(
                 {&mask_block, mask_strides[0], mask_strides[1], mask_strides[2], mask_strides[3], of.are_bytes});
@@ -145,11 +163,12 @@ struct Problem {
 
 // A copy of the numbers in double, of which one may be moved.
 struct Exact {
-    std::vector<double> query, key, value;
+    std::vector<double> query, key, value, scale, weight;
 
     explicit Exact(const Problem &of)
         : query(of.query.numbers.begin(), of.query.numbers.end()), key(of.key.numbers.begin(), of.key.numbers.end()),
-          value(of.value.numbers.begin(), of.value.numbers.end()) {}
+          value(of.value.numbers.begin(), of.value.numbers.end()), scale{of.of.has_scale ? double{kScale} : 1.0},
+          weight{kWeight} {}
 };
 
 // Of one row of one head, what it comes to.
@@ -163,12 +182,13 @@ void exact_row(const Problem &problem, const Exact &exact, bool trains, int64_t 
     double largest = -INFINITY, sum = 0;
     for (int64_t place = 0; place < places; ++place) {
         if (!problem.looks(sample, head, row, place)) continue;
-        double score = 0;
+        double score = 0, scale = exact.scale[0] / std::sqrt(static_cast<double>(key_dim));
         for (int64_t i = 0; i < key_dim; ++i) {
-            score += exact.query[at(rows, key_dim, row) + static_cast<size_t>(i)] *
-                     exact.key[at(places, key_dim, place) + static_cast<size_t>(i)];
+            double of_query = exact.query[at(rows, key_dim, row) + static_cast<size_t>(i)];
+            double of_key = exact.key[at(places, key_dim, place) + static_cast<size_t>(i)];
+            score += problem.of.sums_tanh ? std::tanh(scale * (of_query + of_key)) : of_query * of_key;
         }
-        scores[static_cast<size_t>(place)] = score / std::sqrt(static_cast<double>(key_dim));
+        scores[static_cast<size_t>(place)] = score * (problem.of.sums_tanh ? exact.weight[0] : scale);
         largest = std::max(largest, scores[static_cast<size_t>(place)]);
     }
     double rate = problem.of.rate;
@@ -272,13 +292,15 @@ private:
 struct Trained {
     Floats probabilities, room;
     Memory<uint8_t> looks_at_nothing;
-    Floats diff_query, diff_key, diff_value;
+    Floats diff_query, diff_key, diff_value, diff_scale, diff_weight;
+    Memory<double> sums;
 
     Trained(Problem &problem, AttentionHeads heads)
         : probabilities(heads.probabilities_bytes() / sizeof(float), 99.0F),
           room(heads.room_bytes() / sizeof(float), 99.0F), looks_at_nothing(heads.rows_bytes(), 7),
           diff_query(problem.query.numbers.size(), NAN), diff_key(problem.key.numbers.size(), NAN),
-          diff_value(problem.value.numbers.size(), NAN) {
+          diff_value(problem.value.numbers.size(), NAN), diff_scale(1, NAN), diff_weight(1, NAN),
+          sums(heads.score_sums_bytes() / sizeof(double), NAN) {
         if (problem.of.rate > 0) heads.dropout = dropout_mask(problem.of.rate, kKey, 0);
         heads.probabilities = &probabilities.block;
         heads.room = &room.block;
@@ -287,6 +309,11 @@ struct Trained {
             vectors.block = &block;
             return vectors;
         };
+        if (problem.of.has_scale || problem.of.sums_tanh) {
+            heads.numbers.sums = &sums.block;
+            heads.numbers.diff_scale = &diff_scale.block;
+            heads.numbers.diff_weight = &diff_weight.block;
+        }
         heads.forward(kTrainingStep, 0);
         heads.backward(like(heads.dst, problem.diff_dst.block), like(heads.query, diff_query.block),
                        like(heads.key, diff_key.block), like(heads.value, diff_value.block));
@@ -305,6 +332,7 @@ void compute(int threads, const std::function<void()> &body) {
 START_TEST(training_agrees) {
     Problem problem(kCases[_i]);
     const Differences query(problem, &Exact::query), key(problem, &Exact::key), value(problem, &Exact::value);
+    const Differences scale(problem, &Exact::scale), weight(problem, &Exact::weight);
     const std::vector<float> output = exact_output(problem, true);
     for (int threads : {1, 2, 3}) {
         compute(threads, [&] {
@@ -313,6 +341,8 @@ START_TEST(training_agrees) {
             query.expect("d(query)", trained.diff_query.numbers);
             key.expect("d(key)", trained.diff_key.numbers);
             value.expect("d(value)", trained.diff_value.numbers);
+            if (problem.of.has_scale) scale.expect("d(scale)", trained.diff_scale.numbers);
+            if (problem.of.sums_tanh) weight.expect("d(weight)", trained.diff_weight.numbers);
         });
     }
 }
@@ -335,16 +365,40 @@ END_TEST
 
 // Each head is computed as it is by one thread, where there is one for each.
 START_TEST(threads_share_heads) {
-    Problem problem({"threads", {4, 2, 40, 40, 8, 8}, 0.25, true});
-    std::vector<float> dst, diff_key;
-    for (int threads : {1, 2, 3, 2}) {
+    for (const Case &of :
+         {Case{"threads", {4, 2, 40, 40, 8, 8}, 0.25, true},
+          Case{.name = "threads, scale", .sizes = {4, 1, 40, 40, 8, 8}, .has_scale = true},
+          Case{.name = "threads, tanh", .sizes = {4, 1, 40, 40, 19, 8}, .has_scale = true, .sums_tanh = true}}) {
+        Problem problem(of);
+        std::vector<float> dst, diff_key, diff_scale;
+        for (int threads : {1, 2, 3, 2}) {
+            compute(threads, [&] {
+                Trained trained(problem, problem.heads(threads));
+                if (threads == 1) {
+                    dst = problem.dst.numbers;
+                    diff_key = trained.diff_key.numbers;
+                    diff_scale = trained.diff_scale.numbers;
+                }
+                ck_assert(dst == problem.dst.numbers && diff_key == trained.diff_key.numbers);
+                ck_assert(!of.has_scale || diff_scale == trained.diff_scale.numbers);
+            });
+        }
+    }
+}
+END_TEST
+
+// A sum of tanh has no products, so that all of it is the same with any number of threads.
+START_TEST(threads_share_a_head_that_sums) {
+    Problem problem(
+        {.name = "threads in a head", .sizes = {1, 1, 60, 40, 27, 8}, .has_scale = true, .sums_tanh = true});
+    std::vector<float> numbers;
+    for (int threads : {1, 2, 3}) {
         compute(threads, [&] {
             Trained trained(problem, problem.heads(threads));
-            if (threads == 1) {
-                dst = problem.dst.numbers;
-                diff_key = trained.diff_key.numbers;
-            }
-            ck_assert(dst == problem.dst.numbers && diff_key == trained.diff_key.numbers);
+            std::vector<float> found = trained.diff_scale.numbers;
+            found.push_back(trained.diff_weight.numbers[0]);
+            if (threads == 1) numbers = found;
+            expect_close(problem.of, "numbers", found, numbers);
         });
     }
 }
@@ -377,6 +431,7 @@ void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, training_agrees, 0, kCaseCount);
     tcase_add_loop_test(tests, predicting_agrees, 0, kCaseCount);
     tcase_add_test(tests, threads_share_heads);
+    tcase_add_test(tests, threads_share_a_head_that_sums);
     tcase_add_test(tests, gradients_that_nobody_wants_are_left);
 }
 

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "kernels/attention_scores.h"
+
 #include "kernel_test.h"
 
 using namespace rekindle::kernels;
@@ -139,7 +141,114 @@ START_TEST(the_way_back_agrees_with_its_formula) {
 }
 END_TEST
 
+// Vectors of a query's rows and of a key's places, and what their scores are made with.
+struct Scored {
+    size_t rows, places, size;
+    TanhScore score{0.7F, -1.3F};
+    Floats query, key, diff;
+
+    Scored(size_t row_count, size_t place_count, size_t vector_size, Random &random)
+        : rows(row_count), places(place_count), size(vector_size), query(random.uniform(rows * size, -3, 3)),
+          key(random.uniform(places * size, -3, 3)), diff(random.uniform(rows * places, -2, 2)) {}
+
+    double tanh_at(size_t row, size_t place, size_t i) const {
+        return std::tanh(double{score.scale} * sum(row, place, i));
+    }
+    double sum(size_t row, size_t place, size_t i) const {
+        return double{query[row * size + i]} + double{key[place * size + i]};
+    }
+};
+
+template <class Body>
+void for_each_scored(const Body &body) {
+    Random random;
+    for (size_t size : kSizes) {
+        for (size_t places : {size_t{1}, size_t{6}}) body(Scored(3, places, size, random));
+    }
+}
+
+START_TEST(scores_are_sums_of_tanh) {
+    for_each_scored([](const Scored &of) {
+        AtMemoryEnd<float> query(of.query), key(of.key), scores(Floats(of.rows * of.places, kUntouched));
+        tanh_scores({query.data(), key.data(), of.rows, of.places, of.size}, of.score, 1, of.rows, scores.data());
+        Doubles expected;
+        for (size_t row = 1; row < of.rows; ++row) {
+            for (size_t place = 0; place < of.places; ++place) {
+                double sum = 0;
+                for (size_t i = 0; i < of.size; ++i) sum += of.tanh_at(row, place, i);
+                expected.push_back(double{of.score.weight} * sum);
+            }
+        }
+        check_close("scores", {scores.data() + of.places, scores.data() + of.rows * of.places}, expected, kTolerance);
+        for (size_t place = 0; place < of.places; ++place) ck_assert(scores.data()[place] == kUntouched);
+    });
+}
+END_TEST
+
+START_TEST(the_way_back_of_sums_of_tanh_agrees_with_its_formula) {
+    for_each_scored([](const Scored &of) {
+        AtMemoryEnd<float> query(of.query), key(of.key), diff(of.diff), diff_query(Floats(of.query.size(), kUntouched)),
+            diff_key(Floats(of.key.size(), 1.0F));
+        const ScoredVectors vectors{query.data(), key.data(), of.rows, of.places, of.size};
+        TanhScoreSums found =
+            tanh_scores_backward(vectors, of.score, diff.data(), 0, of.size, diff_query.data(), diff_key.data());
+        Doubles to_query(of.query.size()), to_key(of.key.size(), 1.0);
+        double scale = 0, weight = 0;
+        for (size_t row = 0; row < of.rows; ++row) {
+            for (size_t place = 0; place < of.places; ++place) {
+                for (size_t i = 0; i < of.size; ++i) {
+                    double from = of.diff[row * of.places + place], value = of.tanh_at(row, place, i);
+                    double slope = from * double{of.score.weight} * (1 - value * value);
+                    weight += from * value;
+                    scale += slope * of.sum(row, place, i);
+                    to_query[row * of.size + i] += slope * double{of.score.scale};
+                    to_key[place * of.size + i] += slope * double{of.score.scale};
+                }
+            }
+        }
+        check_close("diff_query", {diff_query.data(), diff_query.data() + of.query.size()}, to_query, 4 * kTolerance);
+        check_close("diff_key", {diff_key.data(), diff_key.data() + of.key.size()}, to_key, 4 * kTolerance);
+        check_close("numbers", {static_cast<float>(found.scale), static_cast<float>(found.weight)}, {scale, weight},
+                    4 * kTolerance);
+        TanhScoreSums alone = tanh_scores_backward(vectors, of.score, diff.data(), 0, of.size, nullptr, nullptr);
+        ck_assert(alone.scale == found.scale && alone.weight == found.weight);
+    });
+}
+END_TEST
+
+START_TEST(a_gradient_is_multiplied_and_scaled) {
+    Random random;
+    for (size_t size : kSizes) {
+        const Floats values = random.uniform(size, -3, 3), given = random.uniform(size, -3, 3);
+        AtMemoryEnd<float> query(values), diff(given);
+        double found = product_to_scale(query.data(), size, 0.3F, diff.data()), expected = 0;
+        Doubles scaled;
+        for (size_t i = 0; i < size; ++i) {
+            expected += double{values[i]} * double{given[i]};
+            scaled.push_back(double{0.3F} * double{given[i]});
+        }
+        ck_assert_double_eq_tol(found, expected, 1e-12);
+        check_close("diff", {diff.data(), diff.data() + size}, scaled, kTolerance);
+    }
+}
+END_TEST
+
+START_TEST(a_row_is_known_to_look_at_nothing) {
+    const uint32_t looks[] = {kLooks, 0, 0, kLooks};
+    ck_assert(looks_at_any({1, 2, nullptr}) && !looks_at_any({2, 2, nullptr}));
+    ck_assert(looks_at_any({0, 2, looks}) && looks_at_any({1, 4, looks}) && !looks_at_any({1, 3, looks}));
+    AtMemoryEnd<float> scores{{1, 100, -40}}; // floats near 10^9 are 64 apart
+    lower_scores(scores.data(), 3, 1e9F);
+    const float lowered[] = {-1e9F, -1e9F + 128, -1e9F - 64};
+    ck_assert_mem_eq(scores.data(), lowered, sizeof(lowered));
+}
+END_TEST
+
 void add_tests(TCase *tests) {
+    tcase_add_test(tests, scores_are_sums_of_tanh);
+    tcase_add_test(tests, the_way_back_of_sums_of_tanh_agrees_with_its_formula);
+    tcase_add_test(tests, a_gradient_is_multiplied_and_scaled);
+    tcase_add_test(tests, a_row_is_known_to_look_at_nothing);
     tcase_add_test(tests, softmax_is_over_the_places_that_count);
     tcase_add_test(tests, a_row_without_places_is_told);
     tcase_add_test(tests, a_score_that_is_no_number_makes_its_row_so);

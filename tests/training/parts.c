@@ -221,10 +221,12 @@ rekindle_dataset *parts_pull_dataset(void) {
     return dataset;
 }
 
-/* They take several inputs, which a Sequential model has not, or whole numbers; tests/graph, tests/golden and others
- * have them. */
-static const char *const elsewhere[] = {"Add",     "AverageLayer", "Concatenate",        "Dot",      "Embedding",
-                                        "Maximum", "Minimum",      "MultiHeadAttention", "Multiply", "Subtract"};
+/* They take several inputs, which a Sequential model has not, or whole numbers, or nothing goes back through them;
+ * tests/graph, tests/golden and others have them. */
+static const char *const elsewhere[] = {
+    "Add",       "AttentionLayer", "AverageLayer",  "CategoryEncoding", "Concatenate", "Discretization",     "Dot",
+    "Embedding", "Hashing",        "IntegerLookup", "Maximum",          "Minimum",     "MultiHeadAttention", "Multiply",
+    "Subtract"};
 
 static bool is_listed(const char *class) {
     for (size_t i = 0; i < LENGTH(elsewhere); ++i) {

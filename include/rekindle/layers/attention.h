@@ -83,7 +83,7 @@ typedef enum rekindle_score_mode {
  * places, size of value) has the values' means by these weights.
  *
  * A call may be given `use_causal_mask`. The value's mask, if one travels with it, says which places are looked at. A
- * place of the query that may look at nothing looks at those places, all of them masked, by their scores. Where the
+ * place of the query that may look at nothing looks at all of the value's places, about alike, as in Keras. Where the
  * query's mask leaves a place out, the output is 0; the query's mask is the output's.
  *
  * The weights are numbers alone: `scale`, of the shape (), where `use_scale` is set, and `concat_score_weight`, of the

@@ -52,8 +52,8 @@ typedef enum rekindle_output_mode {
     REKINDLE_OUTPUT_MODE_INT = 0,       /* the index, as int32 */
     REKINDLE_OUTPUT_MODE_ONE_HOT = 1,   /* 1 at the element's index and else 0, along a new axis, or along the last one
                                          * where that has one element */
-    REKINDLE_OUTPUT_MODE_MULTI_HOT = 2, /* 1 at each index that is in a sample, or in a row of it, and else 0 */
-    REKINDLE_OUTPUT_MODE_COUNT = 3      /* how often each index is in a sample, or in a row of it */
+    REKINDLE_OUTPUT_MODE_MULTI_HOT = 2, /* 1 at each index that comes along the first axis of a sample, else 0 */
+    REKINDLE_OUTPUT_MODE_COUNT = 3      /* how often each index comes along the first axis of a sample */
 } rekindle_output_mode;
 
 /* A layer that encodes indices: whole numbers, from 0 to one less than `num_tokens`, and any other is a
