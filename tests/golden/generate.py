@@ -27,6 +27,8 @@ import mask_cases
 import merging_cases
 import metric_cases
 import nested_cases
+import noise_cases
+import normalization_cases
 import operation_cases
 import optimizer_cases
 import philox
@@ -45,7 +47,7 @@ ATTEMPTS = 20
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
     tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
-    tables += [length_cases, random_models, recurrent_cases, wrapper_cases]
+    tables += [length_cases, noise_cases, normalization_cases, random_models, recurrent_cases, wrapper_cases]
     for table in tables:
         yield from table.all_cases()
 
