@@ -34,6 +34,11 @@ Shape normalized_shape(const char *class_name, const std::vector<int64_t> &axes,
     return found;
 }
 
+bool are_last_axes(const char *class_name, const std::vector<int64_t> &axes, const Shape &shape) {
+    std::vector<size_t> places = places_of(class_name, axes, shape);
+    return *std::min_element(places.begin(), places.end()) == shape.size() - places.size();
+}
+
 // gamma's axes are in the order of the options; but its elements Keras takes in that of the input's axes.
 plan::Value lower_over_axes(plan::Builder &builder, const char *class_name, const std::vector<int64_t> &axes,
                             RowNormalization of) {

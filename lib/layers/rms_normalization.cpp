@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "layers/normalized_axes.h"
 #include "parts/axes_field.h"
 #include "rekindle/layer.h"
@@ -39,11 +40,21 @@ public:
     void write_config(Json &config) const override { kOptions.write(options_, config); }
 
 private:
-    // With the batch.
-    Shape scale_shape(const Shape &shape) const { return normalized_shape(kClassName, options_.axis, shape); }
+    // Of a shape with the batch.
+    Shape scale_shape(const Shape &shape) const;
 
     Own options_;
 };
+
+// Keras multiplies by the scale as NumPy would, whichever axes are normalized: other axes than the last would be scaled
+// by what is not theirs, or not at all.
+Shape RMSNormalization::scale_shape(const Shape &shape) const {
+    Shape scale = normalized_shape(kClassName, options_.axis, shape);
+    Shape last(shape.end() - static_cast<std::ptrdiff_t>(scale.size()), shape.end());
+    require(scale == last && are_last_axes(kClassName, options_.axis, shape), kClassName, ": axis is ",
+            to_string(options_.axis), " for the shape ", to_string(shape), "; expected the last axes in their order");
+    return scale;
+}
 
 Shape RMSNormalization::output_shape(const Shape &input) const {
     scale_shape(with_batch(1, input));
@@ -58,7 +69,7 @@ std::vector<WeightSpec> RMSNormalization::weights(const Shape &input) const {
 Value RMSNormalization::lower(Builder &builder, const Position &position, const Value &src) const {
     RowNormalization of{GammaBeta(position.first_weight), builder.plain(src), scale_shape(src.shape),
                         static_cast<float>(options_.epsilon), kernels::RowCenter::kZero};
-    return lower_over_axes(builder, kClassName, options_.axis, of);
+    return lower_row_normalization(builder, of);
 }
 
 } // namespace

@@ -307,10 +307,17 @@ END_TEST
 START_TEST(dropout_rates_are_checked) {
     static const double bad[] = {-0.1, 1.0000001, 2.0, NAN, INFINITY};
     rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
+    rekindle_spatial_dropout_options spatial = REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT;
+    rekindle_gaussian_noise_options noise = REKINDLE_GAUSSIAN_NOISE_OPTIONS_INIT;
     size_t i;
     for (i = 0; i < LENGTH(bad); ++i) {
         options.rate = bad[i];
         INVALID(rekindle_dropout_create(&options, &layer), "rate is ");
+        spatial.rate = bad[i];
+        INVALID(rekindle_spatial_dropout1d_create(&spatial, &layer), "options->rate is ");
+        INVALID(rekindle_spatial_dropout2d_create(&spatial, &layer), "options->rate is ");
+        noise.stddev = bad[i];
+        INVALID(rekindle_gaussian_noise_create(&noise, &layer), "options->stddev is ");
     }
 }
 END_TEST
@@ -385,6 +392,120 @@ static void expect_not_built(const char *error) {
     destroy_layer();
     rekindle_model_destroy(model);
 }
+
+START_TEST(a_noise_shape_is_one_of_the_input) {
+    static const int64_t shape[] = {4, 3}, zero[] = {-1, 0, 3}, open[] = {-1, 1, REKINDLE_UNKNOWN_DIMENSION};
+    static const int64_t short_one[] = {1, 3}, other[] = {-1, 4, 2}, whole[] = {32, 4, 1};
+    static const int64_t *const good[] = {open, whole};
+    rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
+    rekindle_model *model;
+    options.rate = 0.5;
+    options.noise_rank = 3;
+    INVALID(rekindle_dropout_create(&options, &layer), "options->noise_shape is NULL; expected 3 dimensions");
+    options.noise_shape = zero;
+    INVALID(rekindle_dropout_create(&options, &layer),
+            "options->noise_shape is (None, 0, 3); expected dimensions of 1 or more, or REKINDLE_UNKNOWN_DIMENSION");
+    options.noise_rank = 9;
+    INVALID(rekindle_dropout_create(&options, &layer), "options->noise_shape has rank 9; expected at most 8");
+    options.noise_rank = 2;
+    options.noise_shape = short_one;
+    OK(rekindle_dropout_create(&options, &layer));
+    expect_not_built("Dropout: noise_shape is (1, 3); expected the dimensions of the input, (None, 4, 3), or 1, or "
+                     "REKINDLE_UNKNOWN_DIMENSION");
+    options.noise_rank = 3;
+    options.noise_shape = other;
+    OK(rekindle_dropout_create(&options, &layer));
+    expect_not_built("Dropout: noise_shape is (None, 4, 2); expected the dimensions of the input, (None, 4, 3)");
+    for (size_t i = 0; i < LENGTH(good); ++i) {
+        options.noise_shape = good[i];
+        OK(rekindle_dropout_create(&options, &layer));
+        OK(rekindle_sequential_create(NULL, &model));
+        OK(rekindle_model_add(model, layer));
+        OK(rekindle_model_build(model, shape, 2));
+        rekindle_model_destroy(model);
+        destroy_layer();
+    }
+}
+END_TEST
+
+START_TEST(spatial_dropouts_take_sequences_or_images) {
+    static const int64_t image[] = {4, 5, 3};
+    rekindle_spatial_dropout_options options = REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT;
+    rekindle_model *model;
+    OK(rekindle_spatial_dropout2d_create(&options, &layer));
+    expect_not_built("SpatialDropout2D: the input has the shape (None, 4, 3); expected 4 dimensions");
+    OK(rekindle_spatial_dropout1d_create(&options, &layer));
+    OK(rekindle_sequential_create(NULL, &model));
+    OK(rekindle_model_add(model, layer));
+    INVALID(rekindle_model_build(model, image, 3),
+            "SpatialDropout1D: the input has the shape (None, 4, 5, 3); expected 3 dimensions");
+    destroy_layer();
+    rekindle_model_destroy(model);
+}
+END_TEST
+
+START_TEST(groups_divide_the_channels) {
+    static const int64_t bad[] = {0, -2, INT64_MIN};
+    static const int64_t open[] = {REKINDLE_UNKNOWN_DIMENSION, 3};
+    rekindle_group_normalization_options options = REKINDLE_GROUP_NORMALIZATION_OPTIONS_INIT;
+    rekindle_model *model;
+    for (size_t i = 0; i < LENGTH(bad); ++i) {
+        options.groups = bad[i];
+        INVALID(rekindle_group_normalization_create(&options, &layer), "groups is ");
+    }
+    options.groups = 0;
+    INVALID(rekindle_group_normalization_create(&options, &layer), "groups is 0; expected 1 or more, or -1");
+    options.groups = 2;
+    options.epsilon = 0.0;
+    INVALID(rekindle_group_normalization_create(&options, &layer), "options->epsilon is 0");
+    options.epsilon = 0.001;
+    OK(rekindle_group_normalization_create(&options, &layer));
+    expect_not_built("GroupNormalization: groups is 2; expected a divisor of the number of channels, 3");
+    options.groups = INT64_MAX;
+    OK(rekindle_group_normalization_create(&options, &layer));
+    expect_not_built("GroupNormalization: groups is 9223372036854775807; expected a divisor of the number of channels");
+    options.axis = 0;
+    OK(rekindle_group_normalization_create(&options, &layer));
+    expect_not_built("GroupNormalization: axis is 0; expected an axis of the shape");
+    options.axis = -3;
+    OK(rekindle_group_normalization_create(&options, &layer));
+    expect_not_built("GroupNormalization: axis is -3; expected an axis of the shape");
+    options.groups = -1;
+    options.axis = 1;
+    OK(rekindle_group_normalization_create(&options, &layer));
+    OK(rekindle_sequential_create(NULL, &model));
+    OK(rekindle_model_add(model, layer));
+    INVALID(rekindle_model_build(model, open, 2),
+            "GroupNormalization: the axis 1 of the input, (None, None, 3), is open; expected a number of channels");
+    destroy_layer();
+    rekindle_model_destroy(model);
+}
+END_TEST
+
+START_TEST(rms_normalization_takes_the_last_axes) {
+    static const int64_t first[] = {1}, turned[] = {-1, 1}, batch[] = {0}, twice[] = {2, -1};
+    rekindle_rms_normalization_options options = REKINDLE_RMS_NORMALIZATION_OPTIONS_INIT;
+    options.epsilon = -1e-6;
+    INVALID(rekindle_rms_normalization_create(&options, &layer), "options->epsilon is -1e-06");
+    options.epsilon = 1e-6;
+    options.axis_count = 1;
+    INVALID(rekindle_rms_normalization_create(&options, &layer), "options->axis is NULL; expected 1 elements");
+    options.axis = first;
+    OK(rekindle_rms_normalization_create(&options, &layer));
+    expect_not_built("RMSNormalization: axis is (1,) for the shape (1, 4, 3); expected the last axes in their order");
+    options.axis = batch;
+    OK(rekindle_rms_normalization_create(&options, &layer));
+    expect_not_built("RMSNormalization: axis is 0; expected an axis of the shape");
+    options.axis_count = 2;
+    options.axis = turned;
+    OK(rekindle_rms_normalization_create(&options, &layer));
+    expect_not_built(
+        "RMSNormalization: axis is (-1, 1) for the shape (1, 4, 3); expected the last axes in their order");
+    options.axis = twice;
+    OK(rekindle_rms_normalization_create(&options, &layer));
+    expect_not_built("RMSNormalization: axis has 2 twice for the shape (1, 4, 3)");
+}
+END_TEST
 
 START_TEST(axes_belong_to_the_input) {
     static const int64_t batch[] = {0}, none[] = {3}, twice[] = {1, -1}, same[] = {-1, 2}, shape[] = {4, 3};
@@ -589,6 +710,10 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, an_activation_may_be_a_layer);
     tcase_add_test(tests, slopes_and_limits_have_ranges);
     tcase_add_test(tests, axes_belong_to_the_input);
+    tcase_add_test(tests, a_noise_shape_is_one_of_the_input);
+    tcase_add_test(tests, spatial_dropouts_take_sequences_or_images);
+    tcase_add_test(tests, groups_divide_the_channels);
+    tcase_add_test(tests, rms_normalization_takes_the_last_axes);
     tcase_add_test(tests, regularizers_and_constraints_have_names_and_ranges);
     tcase_add_test(tests, rescaling_arguments_are_finite);
     tcase_add_test(tests, activations_are_those_of_the_header);

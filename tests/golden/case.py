@@ -29,7 +29,7 @@ def scaled_initial(name, shape, rng):
     """Kernels keep the scale of the activations; biases are never zero."""
     if name.endswith("bias"):
         return rng.uniform(-0.5, 0.5, size=shape)
-    if name.endswith("moving_variance"):
+    if name.endswith("variance"):
         return rng.uniform(0.5, 2.0, size=shape)
     return rng.normal(size=shape) / np.sqrt(np.prod(shape[:-1]))
 

@@ -28,6 +28,8 @@ import mask_cases
 import merging_cases
 import metric_cases
 import nested_cases
+import noise_cases
+import normalization_cases
 import operation_cases
 import optimizer_cases
 import philox
@@ -36,6 +38,7 @@ import preprocessing_cases
 import random_models
 import recurrent_cases
 import schedules
+import standardizing_cases
 import training_cases
 import weight_cases
 import wrapper_cases
@@ -45,9 +48,10 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    tables = [layer_cases, convolution_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
-    tables += [length_cases, preprocessing_cases, random_models, recurrent_cases, wrapper_cases]
+    tables = [layer_cases, convolution_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases]
+    tables += [merging_cases, activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases]
+    tables += [port_cases, length_cases, noise_cases, normalization_cases, preprocessing_cases, random_models, recurrent_cases]
+    tables += [standardizing_cases, wrapper_cases]
     for table in tables:
         yield from table.all_cases()
 

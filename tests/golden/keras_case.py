@@ -11,28 +11,12 @@ import tensorflow as tf
 from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
 from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
 import functional_model
-import philox
 import recurrent_keras
+from injected_layers import Injected, InjectedDropout, make_injected
 
 STEPS = 10
 MODELS = ["Functional", "Sequential"]
 WRAPPING = (keras.layers.Bidirectional, keras.layers.TimeDistributed)
-
-
-class InjectedDropout(keras.layers.Layer):
-    """Dropout whose mask for the next training step is set from outside."""
-
-    def __init__(self, rate, **arguments):
-        super().__init__(**arguments)
-        self.supports_masking = True  # as of Dropout
-        self.scale = 0.0 if rate == 1.0 else 1.0 / (1.0 - rate)
-        self.rate = rate
-
-    def build(self, input_shape):
-        self.mask = self.add_weight(shape=input_shape, initializer="ones", trainable=False, name="mask")
-
-    def call(self, inputs, training=None):
-        return inputs * self.mask * self.scale if training else inputs
 
 
 class OneHotEmbedding(keras.layers.Embedding):
@@ -74,10 +58,10 @@ def inject_attention_dropout():
 inject_attention_dropout()
 
 
-def injected_dropout(layer):
+def injected_layer(layer):
     """The layer's own or what it is, or None."""
     inner = getattr(layer, "_dropout_layer", layer)
-    return inner if isinstance(inner, InjectedDropout) else None
+    return inner if isinstance(inner, Injected) else None
 
 
 def make_layer(configuration, custom_objects):
@@ -89,8 +73,9 @@ def make_layer(configuration, custom_objects):
     for wrapping in WRAPPING:
         if configuration["class_name"] == wrapping.__name__:
             return wrapping.from_config(copy.deepcopy(arguments))  # which empties it
-    if configuration["class_name"] == "Dropout":
-        return InjectedDropout(**arguments)
+    injected = make_injected(configuration["class_name"], arguments)
+    if injected:
+        return injected
     made = recurrent_keras.inject_masks(getattr(keras.layers, configuration["class_name"])(**arguments))
     for key in ["kernel_regularizer", "activity_regularizer"]:
         regularizer = getattr(made, key, None)
@@ -233,9 +218,9 @@ def named_weights(model):
     return {
         f"{name}/{name_in(layer, weight)}": weight
         for name, layer in layers_of(model)
-        if not isinstance(layer, (InjectedDropout, keras.layers.Dropout))
+        if not isinstance(layer, (Injected, keras.layers.Dropout))
         for weight in layer.weights
-        if weight.name != "mask"
+        if weight.name != "mask" and "int" not in weight.dtype  # as Normalization's count, which nothing reads
     }
 
 
@@ -282,11 +267,11 @@ def set_masks(model, case, step):
     masks = {}
     recurrent_keras.set_masks(model, case.model["config"].get("seed"), step)
     for index, layer in enumerate(one for one in model.layers if not isinstance(one, keras.layers.InputLayer)):
-        dropout = injected_dropout(layer)
-        if dropout:
-            shape, seed = tuple(dropout.mask.shape), case.model["config"]["seed"]
-            masks[layer.name] = philox.dropout_mask(shape, dropout.rate, seed, index, step)
-            dropout.mask.assign(masks[layer.name])
+        injected = injected_layer(layer)
+        if injected:
+            injected.redraw(case.model["config"]["seed"], index, step)
+        if isinstance(injected, InjectedDropout):
+            masks[layer.name] = injected.mask.numpy()
     return masks
 
 
@@ -341,7 +326,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         weight.assign(initial[name])
 
     recurrent_keras.make_masks(model, x)
-    if any(injected_dropout(layer) and not injected_dropout(layer).built for layer in model.layers):
+    if any(injected_layer(layer) and not injected_layer(layer).built for layer in model.layers):
         model(x, training=False)  # attention builds its own at the first call
     tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
     tensors.update(mask_tensors(set_masks(model, case, 0)))
@@ -364,7 +349,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     innermost = lambda layer: innermost(layer.layer) if isinstance(layer, keras.layers.TimeDistributed) else layer
     is_trained_otherwise = lambda layer: isinstance(innermost(layer), keras.layers.BatchNormalization) or (
-        isinstance(layer, (keras.layers.MultiHeadAttention, keras.layers.Attention)) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
+        isinstance(layer, (keras.layers.MultiHeadAttention, keras.layers.Attention)) and injected_layer(layer)) or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for _, layer in layers_of(model)):
         tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})

@@ -7,6 +7,7 @@ from keras import layers
 
 from case import Case, compiled, conv, dense, keras_part, labels, layer, loss, normal, one_hot, sample_weights, sequential
 from functional_model import functional
+from injected_layers import INJECTED
 
 OTHER = 1.5  # what a second Masking marks
 REDUCTIONS = ["sum_over_batch_size", "mean", "sum", "mean_with_sample_weight"]
@@ -46,7 +47,7 @@ def masking(name="masking", **config):
 
 
 def chain(name, input_shape, *others, compile=None, batch_size=4, draw=rows(0.0), **of):
-    model = {"seed": 7} if any(each["class_name"] == "Dropout" for each in others) else {}
+    model = {"seed": 7} if any(each["class_name"] in INJECTED for each in others) else {}
     made = sequential(input_shape, masking(), *others, **model)
     return Case(f"mask_{name}", made, compile or slow(), batch_size, input=draw, **of)
 
@@ -124,15 +125,19 @@ THROUGH = {
     "ELU": ({}, STEPS),
     "Flatten": ({}, STEPS),
     "GRU": ({"units": 4, "return_sequences": True}, STEPS),
+    "GaussianNoise": ({"stddev": 0.3}, STEPS),
     "GlobalAveragePooling2D": ({}, IMAGE),
+    "GroupNormalization": ({"groups": 3}, STEPS),
     "Identity": ({}, STEPS),
     "LSTM": ({"units": 4, "return_sequences": True}, STEPS),
     "LayerNormalization": ({}, STEPS),
     "LeakyReLU": ({}, STEPS),
     "Masking": ({}, STEPS),
     "MaxPooling2D": ({"pool_size": 2}, IMAGE),
+    "Normalization": ({"mean": [0.5, 1.0, -1.0], "variance": [1.0, 2.0, 3.0]}, STEPS),
     "PReLU": ({}, STEPS),
     "Permute": ({"dims": [2, 1]}, STEPS),
+    "RMSNormalization": ({}, STEPS),
     "ReLU": ({}, STEPS),
     "RepeatVector": ({"n": 3}, [6]),
     "Rescaling": ({"scale": 0.5, "offset": 1.0}, STEPS),
@@ -140,6 +145,8 @@ THROUGH = {
     "SeparableConv1D": ({"filters": 4, "kernel_size": 2}, STEPS),
     "SeparableConv2D": ({"filters": 4, "kernel_size": 2}, IMAGE),
     "SimpleRNN": ({"units": 4, "return_sequences": True}, STEPS),
+    "SpatialDropout1D": ({"rate": 0.4}, STEPS),
+    "SpatialDropout2D": ({"rate": 0.4}, IMAGE),
     "TimeDistributed": ({"layer": keras_part("layers", "Dense", name="inside", units=3)}, STEPS),
 }
 MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"]

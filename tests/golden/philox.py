@@ -1,7 +1,8 @@
-"""Rekindle's dropout masks in numpy, written from the definition and independent of the library.
+"""Rekindle's dropout masks and noise in numpy, written from the definition and independent of the library.
 
 Element i of an activation (flat row-major index within the batch) uses word i % 4 of the Philox4x32-10 block whose
-counter is (i / 4, step), each as two 32-bit words, low word first; the key is a 64-bit mix of (seed, stream).
+counter is (i / 4, step), each as two 32-bit words, low word first; the key is a 64-bit mix of (seed, stream). Normal
+numbers are made of the pairs of a block's words.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 MASK32 = np.uint64(0xFFFFFFFF)
 MASK64 = (1 << 64) - 1
 FIRST_DROPOUT_STREAM = 64
+FIRST_NOISE_STREAM = 2**34
 
 
 def philox4x32_10(counter, key):
@@ -37,15 +39,30 @@ def stream_key(seed, stream):
     return z ^ (z >> 31)
 
 
+def words_of(count, seed, stream, step):
+    """The words of so many elements."""
+    block = np.arange((count + 3) // 4, dtype=np.uint64)
+    key = stream_key(seed, stream)
+    step_words = (np.full_like(block, step & 0xFFFFFFFF), np.full_like(block, step >> 32))
+    return philox4x32_10((block & MASK32, block >> np.uint64(32), *step_words), (key & 0xFFFFFFFF, key >> 32))
+
+
 def dropout_mask(shape, rate, seed, layer_index, step, first_stream=FIRST_DROPOUT_STREAM):
     """1 where an element is kept, else 0; kept values are to be scaled by 1 / (1 - rate)."""
     count = int(np.prod(shape))
-    block = np.arange((count + 3) // 4, dtype=np.uint64)
-    key = stream_key(seed, first_stream + layer_index)
-    step_words = (np.full_like(block, step & 0xFFFFFFFF), np.full_like(block, step >> 32))
-    words = philox4x32_10((block & MASK32, block >> np.uint64(32), *step_words), (key & 0xFFFFFFFF, key >> 32))
+    words = words_of(count, seed, first_stream + layer_index, step)
     threshold = np.uint64(round(rate * 2.0**32))
     return (words.reshape(-1)[:count] >= threshold).astype("float32").reshape(shape)
+
+
+def normal_noise(shape, seed, layer_index, step):
+    """Standard normal numbers (Box and Muller, 1958), of the upper 24 bits of each word."""
+    count = int(np.prod(shape))
+    fractions = words_of(count, seed, FIRST_NOISE_STREAM + layer_index, step) >> np.uint64(8)
+    radius = np.sqrt(-2.0 * np.log((fractions[:, 0::2] + np.uint64(1)) / 2.0**24))
+    angle = 2.0 * np.pi * (fractions[:, 1::2] / 2.0**24)
+    normals = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
+    return normals.reshape(-1)[:count].reshape(shape)
 
 
 def check_known_answers():

@@ -23,6 +23,10 @@
     { .kind = NAIVE_FLATTEN }
 #define NORMALIZE(channels, ...)                                                                                       \
     { .kind = NAIVE_LAYER_NORMALIZATION, .units = (channels), __VA_ARGS__ }
+#define RMS_NORMALIZE(channels)                                                                                        \
+    { .kind = NAIVE_RMS_NORMALIZATION, .units = (channels) }
+#define GROUP_NORMALIZE(channels, ...)                                                                                 \
+    { .kind = NAIVE_GROUP_NORMALIZATION, .units = (channels), __VA_ARGS__ }
 #define ACTIVATION(function)                                                                                           \
     { .kind = NAIVE_ACTIVATION, .activation = (function) }
 
@@ -173,6 +177,27 @@ const gradient_case gradient_cases[] = {
     {"layer normalization of images",
      {CONV(16, 3, 3, "relu"), NORMALIZE(16), CONV(3, 1, 1, NULL), NORMALIZE(3)},
      {2, 5, 6, 2},
+     .loss = NAIVE_MSE},
+    {"rms normalization",
+     {DENSE(7, NULL), RMS_NORMALIZE(7), DENSE(5, "tanh"), RMS_NORMALIZE(5), DENSE(3, NULL)},
+     VECTOR(5, 6),
+     .loss = NAIVE_MSE},
+    {"rms normalization of images",
+     {CONV(16, 3, 3, NULL), RMS_NORMALIZE(16), CONV(3, 1, 1, NULL), RMS_NORMALIZE(3)},
+     {2, 6, 5, 3},
+     .loss = NAIVE_MSE},
+    {"group normalization",
+     {DENSE(12, NULL), GROUP_NORMALIZE(12, .groups = 3), DENSE(9, "tanh"),
+      GROUP_NORMALIZE(9, .groups = 1, .no_bias = 1), DENSE(3, NULL)},
+     VECTOR(11, 6),
+     .loss = NAIVE_MSE},
+    {"group normalization of images",
+     {CONV(16, 3, 3, NULL), GROUP_NORMALIZE(16, .groups = 4), CONV(6, 1, 1, NULL), GROUP_NORMALIZE(6, .groups = 6)},
+     {2, 7, 6, 3},
+     .loss = NAIVE_MSE},
+    {"group normalization of few places",
+     {CONV(10, 3, 3, NULL), GROUP_NORMALIZE(10, .groups = 2), CONV(4, 1, 1, NULL)},
+     {3, 5, 4, 3},
      .loss = NAIVE_MSE},
 
     {"mse, one output", {DENSE(1, NULL)}, VECTOR(6, 4), .loss = NAIVE_MSE, .weighted = 1},

@@ -126,6 +126,24 @@ static rekindle_layer *make_layer_normalization(const naive_layer *from, const c
     return layer;
 }
 
+static rekindle_layer *make_rms_normalization(const char *name) {
+    rekindle_rms_normalization_options options = REKINDLE_RMS_NORMALIZATION_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    must(rekindle_rms_normalization_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_group_normalization(const naive_layer *from, const char *name) {
+    rekindle_group_normalization_options options = REKINDLE_GROUP_NORMALIZATION_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.groups = from->groups;
+    options.center = !from->no_bias;
+    must(rekindle_group_normalization_create(&options, &layer));
+    return layer;
+}
+
 rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     rekindle_layer *layer = NULL;
     switch (from->kind) {
@@ -138,6 +156,8 @@ rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     case NAIVE_AVERAGE_POOLING2D: return make_average_pooling2d(from, name);
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
     case NAIVE_LAYER_NORMALIZATION: return make_layer_normalization(from, name);
+    case NAIVE_RMS_NORMALIZATION: return make_rms_normalization(name);
+    case NAIVE_GROUP_NORMALIZATION: return make_group_normalization(from, name);
     case NAIVE_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
     default: return make_activation(from, name);
     }

@@ -99,16 +99,21 @@ naive_shape naive_network_output(const naive_network *network) {
     return shape;
 }
 
+static int is_normalization(const naive_layer *layer) {
+    return layer->kind == NAIVE_LAYER_NORMALIZATION || layer->kind == NAIVE_RMS_NORMALIZATION ||
+           layer->kind == NAIVE_GROUP_NORMALIZATION;
+}
+
 size_t naive_kernel_count(const naive_layer *layer, naive_shape input) {
-    if (layer->kind == NAIVE_LAYER_NORMALIZATION) return (size_t)layer->units;
+    if (is_normalization(layer)) return (size_t)layer->units;
     if (layer->kind == NAIVE_DENSE) return (size_t)input.channels * (size_t)layer->units;
     if (!is_conv(layer)) return 0;
     return (size_t)(layer->size[0] * layer->size[1] * (input.channels / groups_of(layer)) * layer->units);
 }
 
 size_t naive_bias_count(const naive_layer *layer) {
-    int has =
-        (layer->kind == NAIVE_DENSE || layer->kind == NAIVE_LAYER_NORMALIZATION || is_conv(layer)) && !layer->no_bias;
+    int has = (layer->kind == NAIVE_DENSE || is_normalization(layer) || is_conv(layer)) && !layer->no_bias &&
+              layer->kind != NAIVE_RMS_NORMALIZATION;
     return has ? (size_t)layer->units : 0;
 }
 
@@ -249,6 +254,38 @@ static void normalize(const naive_layer *layer, const double *gamma, const doubl
     }
 }
 
+static void divide_by_rms(const double *scale, naive_shape in, const double *x, double *y) {
+    size_t channels = (size_t)in.channels, rows = naive_count(in) / channels;
+    for (size_t r = 0; r < rows; ++r, x += channels, y += channels) {
+        double squares = 0.0;
+        for (size_t c = 0; c < channels; ++c) squares += x[c] * x[c] / (double)channels;
+        for (size_t c = 0; c < channels; ++c) y[c] = scale[c] * x[c] / sqrt(squares + 1e-6);
+    }
+}
+
+static void normalize_groups(const naive_layer *layer, const double *gamma, const double *beta, naive_shape in,
+                             const double *x, double *y) {
+    size_t channels = (size_t)in.channels, places = (size_t)(in.height * in.width),
+           of_group = channels / (size_t)layer->groups;
+    size_t count = places * of_group;
+    for (size_t n = 0; n < (size_t)in.batch; ++n, x += places * channels, y += places * channels) {
+        for (size_t first = 0; first < channels; first += of_group) {
+            double mean = 0.0, variance = 0.0;
+            for (size_t i = 0; i < count; ++i) {
+                mean += x[i / of_group * channels + first + i % of_group] / (double)count;
+            }
+            for (size_t i = 0; i < count; ++i) {
+                double distance = x[i / of_group * channels + first + i % of_group] - mean;
+                variance += distance * distance / (double)count;
+            }
+            for (size_t i = 0; i < count; ++i) {
+                size_t c = first + i % of_group, at = i / of_group * channels + c;
+                y[at] = gamma[c] * (x[at] - mean) / sqrt(variance + 1e-3) + (layer->no_bias ? 0.0 : beta[c]);
+            }
+        }
+    }
+}
+
 static void softmax(double *values, size_t rows, size_t classes) {
     for (size_t r = 0; r < rows; ++r, values += classes) {
         double sum = 0.0;
@@ -308,6 +345,8 @@ void naive_compute(const naive_layer *layer, const double *kernel, naive_shape i
     case NAIVE_CONV2D_TRANSPOSE: transpose(layer, kernel, bias, in, x, y); break;
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: average_all(in, x, y); break;
     case NAIVE_LAYER_NORMALIZATION: normalize(layer, kernel, bias, in, x, y); break;
+    case NAIVE_RMS_NORMALIZATION: divide_by_rms(kernel, in, x, y); break;
+    case NAIVE_GROUP_NORMALIZATION: normalize_groups(layer, kernel, bias, in, x, y); break;
     default: memcpy(y, x, naive_count(in) * sizeof(double)); break;
     }
 }

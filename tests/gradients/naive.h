@@ -16,13 +16,15 @@ typedef enum naive_kind {
     NAIVE_AVERAGE_POOLING2D,
     NAIVE_GLOBAL_AVERAGE_POOLING2D,
     NAIVE_LAYER_NORMALIZATION, /* over the channels; its kernel is gamma, its bias is beta, of `units` elements each */
+    NAIVE_RMS_NORMALIZATION,   /* likewise, without beta */
+    NAIVE_GROUP_NORMALIZATION, /* likewise, of `groups` groups of channels */
     NAIVE_FLATTEN,
     NAIVE_ACTIVATION
 } naive_kind;
 
 typedef struct naive_layer {
     naive_kind kind;
-    int units;              /* Dense's units, Conv2D's filters, the channels of LayerNormalization */
+    int units;              /* Dense's units, Conv2D's filters, the channels of normalizations */
     const char *activation; /* NULL: linear */
     int size[2];            /* of the kernel or the window */
     int strides[2];         /* 0: 1, or the size of a pooling's window */

@@ -178,6 +178,52 @@ START_TEST(signs_mark_what_is_dropped) {
 }
 END_TEST
 
+START_TEST(factors_are_drawn_as_masks_are) {
+    DropoutMask draw = draw_of(0.4);
+    for (size_t first : {size_t{0}, size_t{5}, size_t{64}, size_t{130}}) {
+        draw.first = first;
+        for (size_t size : kSizes) {
+            AtMemoryEnd<float> factors{Floats(size, 99.0F)};
+            for (auto [begin, end] : partitions(size).front()) draw_dropout_factors(factors.data(), draw, begin, end);
+            for (size_t i = 0; i < size; ++i) {
+                ck_assert(factors.data()[i] == (is_kept(draw, first + i) ? draw.scale : 0));
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(rows_share_factors) {
+    Random random;
+    constexpr size_t kRows = 5;
+    for (size_t size : kSizes) {
+        Floats src = random.uniform(kRows * size, -2, 2), factors(size), expected(kRows * size);
+        for (float &factor : factors) factor = random.below(2) == 0 ? 0 : 1.25F;
+        for (size_t i = 0; i < src.size(); ++i) {
+            if (factors[i % size] == 0) src[i] = std::numeric_limits<float>::quiet_NaN();
+            expected[i] = factors[i % size] == 0 ? 0 : src[i] * 1.25F;
+        }
+        AtMemoryEnd<float> given(src), by(factors);
+        drop_out_rows(given.data(), by.data(), size, given.data(), 3, kRows); // in place
+        drop_out_rows(given.data(), by.data(), size, given.data(), 0, 3);
+        check_same_bytes("dst", Floats(given.data(), given.data() + src.size()), expected);
+    }
+}
+END_TEST
+
+START_TEST(single_elements_share_a_factor) {
+    Random random;
+    for (float factor : {0.0F, 1.25F}) {
+        for (size_t size : kSizes) {
+            AtMemoryEnd<float> src(random.uniform(size, -2, 2)), dst{Floats(size, 99.0F)};
+            drop_out_rows(src.data(), &factor, 1, dst.data(), 1, size);
+            ck_assert(dst.data()[0] == 99.0F);
+            for (size_t i = 1; i < size; ++i) ck_assert(dst.data()[i] == src.data()[i] * factor);
+        }
+    }
+}
+END_TEST
+
 START_TEST(nothing_behind_the_activation_is_touched) {
     for (size_t size : kSizes) {
         AtMemoryEnd<float> src{Floats(size)}, dst{Floats(size)};
@@ -197,6 +243,9 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, a_rate_of_zero_keeps_all);
     tcase_add_test(tests, dropped_values_are_zero_even_from_nan);
     tcase_add_test(tests, signs_mark_what_is_dropped);
+    tcase_add_test(tests, factors_are_drawn_as_masks_are);
+    tcase_add_test(tests, rows_share_factors);
+    tcase_add_test(tests, single_elements_share_a_factor);
     tcase_add_test(tests, nothing_behind_the_activation_is_touched);
     tcase_add_test(tests, gradients_take_the_same_way_back);
 }

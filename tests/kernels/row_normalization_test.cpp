@@ -13,6 +13,7 @@ using Exact = long double;
 constexpr size_t kRows = 11;   // no multiple of what is done at once
 constexpr size_t kLong = 2500; // more elements than are summed in float
 constexpr float kEpsilon = 0.01F;
+constexpr RowCenter kCenters[] = {RowCenter::kMean, RowCenter::kZero};
 
 std::vector<size_t> sizes() {
     std::vector<size_t> all = kSizes;
@@ -22,21 +23,24 @@ std::vector<size_t> sizes() {
 
 // What is normalized, by the formulas.
 struct Case {
+    RowCenter center;
     size_t size;
     Floats src, gamma, beta, diff;
     std::vector<Exact> means, roots;
 
-    Case(Random &random, size_t row_size, float low)
-        : size(row_size), src(random.uniform(kRows * row_size, low, low + 2)), gamma(random.uniform(row_size, -2, 2)),
-          beta(random.uniform(row_size, -2, 2)), diff(random.uniform(kRows * row_size, -2, 2)) {
+    Case(Random &random, RowCenter row_center, size_t row_size, float low)
+        : center(row_center), size(row_size), src(random.uniform(kRows * row_size, low, low + 2)),
+          gamma(random.uniform(row_size, -2, 2)), beta(random.uniform(row_size, -2, 2)),
+          diff(random.uniform(kRows * row_size, -2, 2)) {
         for (size_t row = 0; row < kRows; ++row) {
-            Exact mean = mean_of([&](size_t i) { return at(src, row, i); });
+            Exact mean = is_centered() ? mean_of([&](size_t i) { return at(src, row, i); }) : 0;
             Exact variance = mean_of([&](size_t i) { return (at(src, row, i) - mean) * (at(src, row, i) - mean); });
             means.push_back(mean);
             roots.push_back(1 / std::sqrt(variance + static_cast<Exact>(kEpsilon)));
         }
     }
 
+    bool is_centered() const { return center == RowCenter::kMean; }
     template <class Term>
     Exact mean_of(const Term &term) const {
         Exact sum = 0;
@@ -63,7 +67,7 @@ struct Case {
         Doubles all;
         for (size_t row = 0; row < kRows; ++row) {
             auto slope = [&](size_t i) { return at(diff, row, i) * gamma_of(i, has_gamma); };
-            Exact mean = mean_of(slope);
+            Exact mean = is_centered() ? mean_of(slope) : 0;
             Exact along = mean_of([&](size_t i) { return slope(i) * normalized(row, i); });
             for (size_t i = 0; i < size; ++i) {
                 Exact value = roots[row] * (slope(i) - mean - normalized(row, i) * along);
@@ -84,7 +88,9 @@ struct Case {
         return all;
     }
 
+    // As the kernels take them: null where the center is 0.
     Floats kernel_means() const { return Floats(means.begin(), means.end()); }
+    float *means_in(Floats &of) const { return is_centered() ? of.data() : nullptr; }
     Floats kernel_roots() const { return Floats(roots.begin(), roots.end()); }
 };
 
@@ -99,23 +105,23 @@ const float *data_or_null(const Floats &values, bool has) {
 START_TEST(rows_are_normalized) {
     Random random;
     for (size_t size : sizes()) {
-        for (bool has_gamma : {false, true}) {
-            for (bool has_beta : {false, true}) {
-                Case of(random, size, -1);
-                Floats dst(of.src.size(), 99), means(kRows), roots(kRows);
-                for (auto [begin, end] : Ranges{{0, 3}, {3, kRows}}) {
-                    normalize_rows_by_moments({size, begin, end}, kEpsilon, of.src.data(),
-                                              data_or_null(of.gamma, has_gamma), data_or_null(of.beta, has_beta),
-                                              {means.data(), roots.data()}, dst.data());
-                }
-                check_close("normalized", dst, of.outputs(has_gamma, has_beta), 1e-6, 1);
-                check_close("means", means, Doubles(of.means.begin(), of.means.end()), 1e-6, 1);
-                check_close("roots", roots, Doubles(of.roots.begin(), of.roots.end()), 1e-6);
-                normalize_rows_by_moments({size, 0, kRows}, kEpsilon, of.src.data(), data_or_null(of.gamma, has_gamma),
-                                          data_or_null(of.beta, has_beta), {nullptr, nullptr},
-                                          of.src.data()); // in place
-                check_same_bytes("in place, in one range", of.src, dst);
+        for (int which = 0; which < 8; ++which) {
+            const bool has_gamma = (which & 1) != 0, has_beta = (which & 2) != 0;
+            Case of(random, kCenters[which / 4], size, -1);
+            Floats dst(of.src.size(), 99), means(kRows), roots(kRows);
+            for (auto [begin, end] : Ranges{{0, 3}, {3, kRows}}) {
+                normalize_rows_by_moments(of.center, {size, begin, end}, kEpsilon, of.src.data(),
+                                          data_or_null(of.gamma, has_gamma), data_or_null(of.beta, has_beta),
+                                          {of.means_in(means), roots.data()}, dst.data());
             }
+            check_close("normalized", dst, of.outputs(has_gamma, has_beta), 1e-6, 1);
+            if (of.is_centered()) check_close("means", means, Doubles(of.means.begin(), of.means.end()), 1e-6, 1);
+            check_close("roots", roots, Doubles(of.roots.begin(), of.roots.end()), 1e-6);
+            normalize_rows_by_moments(of.center, {size, 0, kRows}, kEpsilon, of.src.data(),
+                                      data_or_null(of.gamma, has_gamma), data_or_null(of.beta, has_beta),
+                                      {nullptr, nullptr},
+                                      of.src.data()); // in place
+            check_same_bytes("in place, in one range", of.src, dst);
         }
     }
 }
@@ -126,10 +132,10 @@ START_TEST(the_variance_of_what_is_far_from_0_is_taken_from_the_mean) {
     Random random;
     for (size_t size : sizes()) {
         if (size == 1) continue;
-        Case of(random, size, 300);
+        Case of(random, RowCenter::kMean, size, 300);
         Floats dst(of.src.size()), means(kRows), roots(kRows);
-        normalize_rows_by_moments({size, 0, kRows}, kEpsilon, of.src.data(), nullptr, nullptr,
-                                  {means.data(), roots.data()}, dst.data());
+        normalize_rows_by_moments(of.center, {size, 0, kRows}, kEpsilon, of.src.data(), nullptr, nullptr,
+                                  {of.means_in(means), roots.data()}, dst.data());
         check_close("roots", roots, Doubles(of.roots.begin(), of.roots.end()), 1e-5);
         check_close("normalized", dst, of.outputs(false, false), 1e-4);
     }
@@ -139,11 +145,12 @@ END_TEST
 START_TEST(gradients_go_back_through_the_moments) {
     Random random;
     for (size_t size : sizes()) {
-        for (bool has_gamma : {false, true}) {
-            Case of(random, size, -1);
+        for (int which = 0; which < 4; ++which) {
+            const bool has_gamma = (which & 1) != 0;
+            Case of(random, kCenters[which / 2], size, -1);
             Floats means = of.kernel_means(), roots = of.kernel_roots(), diff_src(of.src.size(), 99);
             Doubles gamma_sums(size, 0.5), beta_sums(size, -0.5);
-            NormalizedRows given{of.src.data(), data_or_null(of.gamma, has_gamma), means.data(), roots.data(),
+            NormalizedRows given{of.src.data(), data_or_null(of.gamma, has_gamma), of.means_in(means), roots.data(),
                                  of.diff.data()};
             for (auto [begin, end] : Ranges{{6, kRows}, {0, 6}}) {
                 normalize_rows_by_moments_backward({size, begin, end}, given, diff_src.data(), gamma_sums.data(),
@@ -164,10 +171,10 @@ END_TEST
 START_TEST(what_is_not_wanted_is_not_written) {
     Random random;
     for (size_t size : sizes()) {
-        Case of(random, size, -1);
+        Case of(random, kCenters[size % 2], size, -1);
         Floats means = of.kernel_means(), roots = of.kernel_roots(), diff_src(of.src.size());
         Doubles gamma_sums(size), beta_sums(size), gamma_alone(size), beta_alone(size);
-        NormalizedRows given{of.src.data(), of.gamma.data(), means.data(), roots.data(), of.diff.data()};
+        NormalizedRows given{of.src.data(), of.gamma.data(), of.means_in(means), roots.data(), of.diff.data()};
         RowRange rows{size, 0, kRows};
         normalize_rows_by_moments_backward(rows, given, diff_src.data(), gamma_sums.data(), beta_sums.data());
         normalize_rows_by_moments_backward(rows, given, nullptr, gamma_alone.data(), nullptr);
@@ -183,14 +190,15 @@ END_TEST
 START_TEST(nothing_beyond_the_rows_is_touched) {
     Random random;
     for (size_t size : sizes()) {
-        Case of(random, size, -1);
+        Case of(random, kCenters[size % 2], size, -1);
         AtMemoryEnd<float> src(of.src), gamma(of.gamma), beta(of.beta), diff(of.diff), dst(of.src), diff_src(of.src);
-        AtMemoryEnd<float> means(of.kernel_means()), roots(of.kernel_roots());
+        AtMemoryEnd<float> kept_means(of.kernel_means()), roots(of.kernel_roots());
+        float *means = of.is_centered() ? kept_means.data() : nullptr;
         AtMemoryEnd<double> sums(Doubles(size, 0)), more_sums(Doubles(size, 0));
-        normalize_rows_by_moments({size, 0, kRows}, kEpsilon, src.data(), gamma.data(), beta.data(),
-                                  {means.data(), roots.data()}, dst.data());
+        normalize_rows_by_moments(of.center, {size, 0, kRows}, kEpsilon, src.data(), gamma.data(), beta.data(),
+                                  {means, roots.data()}, dst.data());
         normalize_rows_by_moments_backward({size, 0, kRows},
-                                           {src.data(), gamma.data(), means.data(), roots.data(), diff.data()},
+                                           {src.data(), gamma.data(), means, roots.data(), diff.data()},
                                            diff_src.data(), sums.data(), more_sums.data());
     }
 }

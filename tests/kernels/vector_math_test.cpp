@@ -1,5 +1,5 @@
-// Exponential, logarithm, sigmoid and tanh of eight floats: their bounds over the whole domain, and what lies at its
-// ends.
+// Exponential, logarithm, sigmoid, tanh, cosine and sine of eight floats: their bounds over the whole domain, and what
+// lies at its ends.
 #include <bit>
 #include <limits>
 
@@ -79,6 +79,27 @@ START_TEST(hyperbolic_tangents_are_exact_to_some_units) {
 }
 END_TEST
 
+__m256 cosine_of_turns(__m256 x) {
+    return cosine_and_sine_of_turns(x).cosine;
+}
+__m256 sine_of_turns(__m256 x) {
+    return cosine_and_sine_of_turns(x).sine;
+}
+
+START_TEST(cosines_and_sines_of_turns_are_exact_to_some_units) {
+    constexpr uint32_t kAll = 1U << 24, kStride = 37; // what 24 bits hold, and the eighths of a turn
+    Floats turns = {0, 0.125F, 0.25F, 0.375F, 0.5F, 0.625F, 0.75F, 0.875F, 1};
+    for (uint32_t bits = 1; bits < kAll; bits += kStride) turns.push_back(static_cast<float>(bits) * 0x1p-24F);
+    const Floats cosines = apply(cosine_of_turns, turns);
+    const Floats sines = apply(sine_of_turns, turns);
+    for (size_t i = 0; i < turns.size(); ++i) {
+        const double angle = 2 * M_PI * static_cast<double>(turns[i]);
+        ck_assert_double_le(std::abs(static_cast<double>(cosines[i]) - std::cos(angle)), 0x1p-23);
+        ck_assert_double_le(std::abs(static_cast<double>(sines[i]) - std::sin(angle)), 0x1p-23);
+    }
+}
+END_TEST
+
 START_TEST(ends_of_the_domain) {
     constexpr float kInfinity = std::numeric_limits<float>::infinity(), kNan = std::numeric_limits<float>::quiet_NaN();
     const Floats powers = apply(exp_of_nonpositive, {0, -0.0F, -87.34F, -100, -1e10F, -3e38F, -kInfinity, kNan});
@@ -105,6 +126,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, logarithms_near_one_are_exact);
     tcase_add_test(tests, sigmoids_are_exact_to_some_units);
     tcase_add_test(tests, hyperbolic_tangents_are_exact_to_some_units);
+    tcase_add_test(tests, cosines_and_sines_of_turns_are_exact_to_some_units);
     tcase_add_test(tests, ends_of_the_domain);
 }
 

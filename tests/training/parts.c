@@ -39,9 +39,14 @@ static const struct {
         {"Dense", "{\"class_name\":\"Dense\",\"config\":{\"units\":5,\"activation\":\"relu\","
                   "\"kernel_regularizer\":\"l2\",\"kernel_constraint\":\"max_norm\"}}"},
         {"Dropout", "{\"class_name\":\"Dropout\",\"config\":{\"rate\":0.5}}"},
+        {"Dropout", "{\"class_name\":\"Dropout\",\"config\":{\"rate\":0.5,\"noise_shape\":[null,1,4,1],\"seed\":3}}"},
         {"ELU", "{\"class_name\":\"ELU\",\"config\":{\"alpha\":0.5}}"},
         {"Flatten", "{\"class_name\":\"Flatten\"}"},
+        {"GaussianNoise", "{\"class_name\":\"GaussianNoise\",\"config\":{\"stddev\":0.5}}"},
         {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
+        {"GroupNormalization", "{\"class_name\":\"GroupNormalization\",\"config\":{\"groups\":-1}}"},
+        {"GroupNormalization", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[48]}},"
+                               "{\"class_name\":\"GroupNormalization\",\"config\":{\"groups\":4}}"},
         {"GRU", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
                 "{\"class_name\":\"GRU\",\"config\":{\"units\":4,\"recurrent_dropout\":0.2}}"},
         {"GRU", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
@@ -54,11 +59,15 @@ static const struct {
         {"Masking", "{\"class_name\":\"Masking\"}"},
         {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},
         {"PReLU", "{\"class_name\":\"PReLU\",\"config\":{\"shared_axes\":[1,2],\"alpha_regularizer\":\"l1_l2\"}}"},
+        {"RMSNormalization", "{\"class_name\":\"RMSNormalization\",\"config\":{\"axis\":[2,3]}}"},
         {"ReLU", "{\"class_name\":\"ReLU\",\"config\":{\"max_value\":4.0,\"negative_slope\":0.1}}"},
         {"Rescaling", "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.5}}"},
         {"Reshape", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,2,3]}}"},
         {"SimpleRNN", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
                       "{\"class_name\":\"SimpleRNN\",\"config\":{\"units\":4,\"recurrent_dropout\":0.2}}"},
+        {"SpatialDropout1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                             "{\"class_name\":\"SpatialDropout1D\",\"config\":{\"rate\":0.5}}"},
+        {"SpatialDropout2D", "{\"class_name\":\"SpatialDropout2D\",\"config\":{\"rate\":0.5}}"},
         {"Softmax", "{\"class_name\":\"Softmax\",\"config\":{\"axis\":1}}"},
         {"IdentityLayer", "{\"class_name\":\"Identity\"}"},
         {"Permute", "{\"class_name\":\"Permute\",\"config\":{\"dims\":[2,1,3]}}"},
