@@ -8,9 +8,8 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// AveragePooling2D is the mean of each window of an image; padding does not take part, as in Keras.
-//
-// The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
+// AveragePooling2D is the mean of each window of an image (batch, height, width, channels), channel by channel; padding
+// does not take part, as in Keras.
 type AveragePooling2D struct {
 	layerCalls
 
@@ -20,21 +19,15 @@ type AveragePooling2D struct {
 	padding  *Padding
 }
 
-// NewAveragePooling2D is an AveragePooling2D with the defaults.
-func NewAveragePooling2D() *AveragePooling2D {
-	return &AveragePooling2D{}
+// NewAveragePooling2D takes the height and width of a window; 1 or more; 1 or 2 numbers.
+func NewAveragePooling2D(poolSize ...int) *AveragePooling2D {
+	return &AveragePooling2D{poolSize: slices.Clone(poolSize)}
 }
 
 // Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
 // "dense_1", ...).
 func (a *AveragePooling2D) Name(name string) *AveragePooling2D {
 	a.name = &name
-	return a
-}
-
-// PoolSize sets the height and width of a window; 1 or more; 1 or 2 numbers; by default 2, 2.
-func (a *AveragePooling2D) PoolSize(poolSize ...int) *AveragePooling2D {
-	a.poolSize = slices.Clone(poolSize)
 	return a
 }
 
@@ -52,8 +45,8 @@ func (a *AveragePooling2D) Padding(padding Padding) *AveragePooling2D {
 }
 
 func (a *AveragePooling2D) createLayer() (int64, error) {
-	options := raw.NewRekindle_pooling2d_options()
-	defer raw.DeleteRekindle_pooling2d_options(options)
+	options := raw.NewRekindle_average_pooling2d_options()
+	defer raw.DeleteRekindle_average_pooling2d_options(options)
 	var given arguments
 	defer given.end()
 	given.text("Name", a.name, options.SetName)

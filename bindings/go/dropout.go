@@ -2,17 +2,21 @@
 
 package rekindle
 
-import "rekindle.org/rekindle/internal/raw"
+import (
+	"slices"
+
+	"rekindle.org/rekindle/internal/raw"
+)
 
 // Dropout is a layer that, in training, sets each element to 0 with probability rate and divides the others by 1 - rate
-// (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged. Which elements are dropped depends only
-// on the model's seed, the layer's index and the number of training steps done, so a run that is resumed drops the same
-// ones.
+// (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged.
 type Dropout struct {
 	layerCalls
 
-	name *string
-	rate float64
+	name       *string
+	rate       float64
+	noiseShape []int
+	seed       *uint64
 }
 
 // NewDropout takes the probability that an element becomes 0; from 0 to 1.
@@ -27,6 +31,20 @@ func (d *Dropout) Name(name string) *Dropout {
 	return d
 }
 
+// NoiseShape sets What is drawn, as a shape with the batch: on an axis where it is 1, elements share their fate;
+// elsewhere it is the input's dimension, or UnknownDimension, which stands for that; by default the input's shape.
+func (d *Dropout) NoiseShape(noiseShape ...int) *Dropout {
+	d.noiseShape = slices.Clone(noiseShape)
+	return d
+}
+
+// Seed sets the seed of what is drawn; with a seed other than 0, layers that have it draw the same; by default the
+// model's seed and the layer's place in the model.
+func (d *Dropout) Seed(seed uint64) *Dropout {
+	d.seed = &seed
+	return d
+}
+
 func (d *Dropout) createLayer() (int64, error) {
 	options := raw.NewRekindle_dropout_options()
 	defer raw.DeleteRekindle_dropout_options(options)
@@ -34,6 +52,8 @@ func (d *Dropout) createLayer() (int64, error) {
 	defer given.end()
 	given.text("Name", d.name, options.SetName)
 	given.real(&d.rate, options.SetRate)
+	given.integers("NoiseShape", len(d.noiseShape), d.noiseShape, options.Set_noise_shape)
+	given.unsigned(d.seed, options.SetSeed)
 	return given.create(func() int64 { return raw.Rekindle_dropout_create(options) })
 }
 

@@ -4,8 +4,10 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// GlobalAveragePooling2D is the mean over height and width of an image: (batch, channels), or (batch, 1, 1, channels)
-// with keepdims.
+// GlobalAveragePooling2D is the mean over height and width of an image: of (batch, height, width, channels) it makes
+// (batch, channels), or (batch, 1, 1, channels) with keepdims.
+//
+// Of the layers that make one number of all steps of a sequence, or of all of an image, channel by channel.
 type GlobalAveragePooling2D struct {
 	layerCalls
 
@@ -25,15 +27,15 @@ func (g *GlobalAveragePooling2D) Name(name string) *GlobalAveragePooling2D {
 	return g
 }
 
-// Keepdims sets whether the output keeps height and width, as axes of size 1; by default false.
+// Keepdims sets whether the output keeps the axes that are pooled, with size 1; by default false.
 func (g *GlobalAveragePooling2D) Keepdims(keepdims bool) *GlobalAveragePooling2D {
 	g.keepdims = &keepdims
 	return g
 }
 
 func (g *GlobalAveragePooling2D) createLayer() (int64, error) {
-	options := raw.NewRekindle_global_average_pooling2d_options()
-	defer raw.DeleteRekindle_global_average_pooling2d_options(options)
+	options := raw.NewRekindle_global_pooling_options()
+	defer raw.DeleteRekindle_global_pooling_options(options)
 	var given arguments
 	defer given.end()
 	given.text("Name", g.name, options.SetName)

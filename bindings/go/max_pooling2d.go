@@ -8,9 +8,8 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// MaxPooling2D is the largest element of each window of an image; padding does not take part.
-//
-// The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
+// MaxPooling2D is the largest element of each window of an image (batch, height, width, channels), channel by channel;
+// padding does not take part.
 type MaxPooling2D struct {
 	layerCalls
 
@@ -52,8 +51,8 @@ func (m *MaxPooling2D) Padding(padding Padding) *MaxPooling2D {
 }
 
 func (m *MaxPooling2D) createLayer() (int64, error) {
-	options := raw.NewRekindle_pooling2d_options()
-	defer raw.DeleteRekindle_pooling2d_options(options)
+	options := raw.NewRekindle_max_pooling2d_options()
+	defer raw.DeleteRekindle_max_pooling2d_options(options)
 	var given arguments
 	defer given.end()
 	given.text("Name", m.name, options.SetName)

@@ -19,8 +19,11 @@
     OPTIONS(rekindle_add_options, REKINDLE_ADD_OPTIONS_INIT, ) \
     OPTIONS(rekindle_array, REKINDLE_ARRAY_INIT, ) \
     OPTIONS(rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_attention_options, REKINDLE_ATTENTION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_average_pooling1d_options, REKINDLE_AVERAGE_POOLING1D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_average_pooling2d_options, REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_position, REKINDLE_BACKUP_POSITION_INIT, ) \
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
@@ -36,6 +39,7 @@
     OPTIONS(rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_category_encoding_options, REKINDLE_CATEGORY_ENCODING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_checkpoint_entry, REKINDLE_CHECKPOINT_ENTRY_INIT, ) \
     OPTIONS(rekindle_checkpoint_progress, REKINDLE_CHECKPOINT_PROGRESS_INIT, ) \
     OPTIONS(rekindle_communicator_options, REKINDLE_COMMUNICATOR_OPTIONS_INIT, ) \
@@ -43,11 +47,15 @@
     OPTIONS(rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_conv1d_transpose_options, REKINDLE_CONV1D_TRANSPOSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_conv2d_transpose_options, REKINDLE_CONV2D_TRANSPOSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_cropping1d_options, REKINDLE_CROPPING1D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_cropping2d_options, REKINDLE_CROPPING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, TEXT(separator)) \
     OPTIONS(rekindle_custom_layer_options, REKINDLE_CUSTOM_LAYER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_custom_loss_options, REKINDLE_CUSTOM_LOSS_OPTIONS_INIT, ) \
@@ -55,6 +63,8 @@
     OPTIONS(rekindle_custom_schedule_options, REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_custom_weight, REKINDLE_CUSTOM_WEIGHT_INIT, ) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_depthwise_conv2d_options, REKINDLE_DEPTHWISE_CONV2D_OPTIONS_INIT, TEXT(depthwise_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_discretization_options, REKINDLE_DISCRETIZATION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
@@ -69,14 +79,18 @@
     OPTIONS(rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_functional_options, REKINDLE_FUNCTIONAL_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_gaussian_noise_options, REKINDLE_GAUSSIAN_NOISE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_group_normalization_options, REKINDLE_GROUP_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name)) \
     OPTIONS(rekindle_gru_options, REKINDLE_GRU_OPTIONS_INIT, TEXT(activation_name) TEXT(recurrent_activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_hashing_options, REKINDLE_HASHING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_integer_lookup_options, REKINDLE_INTEGER_LOOKUP_OPTIONS_INIT, ) \
     OPTIONS(rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
@@ -90,6 +104,8 @@
     OPTIONS(rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, TEXT(activation_name) TEXT(recurrent_activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_masking_options, REKINDLE_MASKING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_max_pooling1d_options, REKINDLE_MAX_POOLING1D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_max_pooling2d_options, REKINDLE_MAX_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
@@ -101,6 +117,7 @@
     OPTIONS(rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_normalization_options, REKINDLE_NORMALIZATION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_output_options, REKINDLE_OUTPUT_OPTIONS_INIT, ) \
@@ -108,7 +125,6 @@
     OPTIONS(rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_precision_options, REKINDLE_PRECISION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_predict_options, REKINDLE_PREDICT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_prelu_options, REKINDLE_PRELU_OPTIONS_INIT, TEXT(alpha_initializer_name)) \
@@ -123,9 +139,12 @@
     OPTIONS(rekindle_repeat_vector_options, REKINDLE_REPEAT_VECTOR_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_rms_normalization_options, REKINDLE_RMS_NORMALIZATION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, ) \
     OPTIONS(rekindle_runtime_options, REKINDLE_RUNTIME_OPTIONS_INIT, ) \
     OPTIONS(rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_separable_conv1d_options, REKINDLE_SEPARABLE_CONV1D_OPTIONS_INIT, TEXT(depthwise_initializer_name) TEXT(pointwise_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_separable_conv2d_options, REKINDLE_SEPARABLE_CONV2D_OPTIONS_INIT, TEXT(depthwise_initializer_name) TEXT(pointwise_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, ) \
     OPTIONS(rekindle_simple_rnn_options, REKINDLE_SIMPLE_RNN_OPTIONS_INIT, TEXT(activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
@@ -133,6 +152,7 @@
     OPTIONS(rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_spatial_dropout_options, REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, ) \
@@ -140,7 +160,11 @@
     OPTIONS(rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, )
+    OPTIONS(rekindle_up_sampling1d_options, REKINDLE_UP_SAMPLING1D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_up_sampling2d_options, REKINDLE_UP_SAMPLING2D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_zero_padding1d_options, REKINDLE_ZERO_PADDING1D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_zero_padding2d_options, REKINDLE_ZERO_PADDING2D_OPTIONS_INIT, )
 
 #define EVERY_PART(PART) \
     PART(rekindle_accuracy_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
@@ -153,9 +177,11 @@
     PART(rekindle_adamw_create, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer) \
     PART(rekindle_add_create, rekindle_add_options, REKINDLE_ADD_OPTIONS_INIT, layer) \
     PART(rekindle_array_dataset_create, rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, dataset) \
+    PART(rekindle_attention_create, rekindle_attention_options, REKINDLE_ATTENTION_OPTIONS_INIT, layer) \
     PART(rekindle_auc_create, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric) \
     PART(rekindle_average_layer_create, rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, layer) \
-    PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
+    PART(rekindle_average_pooling1d_create, rekindle_average_pooling1d_options, REKINDLE_AVERAGE_POOLING1D_OPTIONS_INIT, layer) \
+    PART(rekindle_average_pooling2d_create, rekindle_average_pooling2d_options, REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
     PART(rekindle_batch_normalization_create, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_bidirectional_create, rekindle_bidirectional_options, REKINDLE_BIDIRECTIONAL_OPTIONS_INIT, layer) \
@@ -169,21 +195,28 @@
     PART(rekindle_categorical_crossentropy_metric_create, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_categorical_focal_crossentropy_create, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_category_encoding_create, rekindle_category_encoding_options, REKINDLE_CATEGORY_ENCODING_OPTIONS_INIT, layer) \
     PART(rekindle_communicator_create, rekindle_communicator_options, REKINDLE_COMMUNICATOR_OPTIONS_INIT, communicator) \
     PART(rekindle_concatenate_create, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer) \
     PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
     PART(rekindle_conv1d_create, rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, layer) \
+    PART(rekindle_conv1d_transpose_create, rekindle_conv1d_transpose_options, REKINDLE_CONV1D_TRANSPOSE_OPTIONS_INIT, layer) \
     PART(rekindle_conv2d_create, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer) \
+    PART(rekindle_conv2d_transpose_create, rekindle_conv2d_transpose_options, REKINDLE_CONV2D_TRANSPOSE_OPTIONS_INIT, layer) \
     PART(rekindle_cosine_decay_create, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_decay_restarts_create, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
     PART(rekindle_cosine_similarity_metric_create, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_cropping1d_create, rekindle_cropping1d_options, REKINDLE_CROPPING1D_OPTIONS_INIT, layer) \
+    PART(rekindle_cropping2d_create, rekindle_cropping2d_options, REKINDLE_CROPPING2D_OPTIONS_INIT, layer) \
     PART(rekindle_csv_logger_create, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback) \
     PART(rekindle_custom_layer_create, rekindle_custom_layer_options, REKINDLE_CUSTOM_LAYER_OPTIONS_INIT, layer) \
     PART(rekindle_custom_loss_create, rekindle_custom_loss_options, REKINDLE_CUSTOM_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_custom_metric_create, rekindle_custom_metric_options, REKINDLE_CUSTOM_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_custom_schedule_create, rekindle_custom_schedule_options, REKINDLE_CUSTOM_SCHEDULE_OPTIONS_INIT, schedule) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
+    PART(rekindle_depthwise_conv2d_create, rekindle_depthwise_conv2d_options, REKINDLE_DEPTHWISE_CONV2D_OPTIONS_INIT, layer) \
+    PART(rekindle_discretization_create, rekindle_discretization_options, REKINDLE_DISCRETIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_dot_create, rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
@@ -197,10 +230,16 @@
     PART(rekindle_flatten_create, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer) \
     PART(rekindle_ftrl_create, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer) \
     PART(rekindle_functional_create, rekindle_functional_options, REKINDLE_FUNCTIONAL_OPTIONS_INIT, model) \
-    PART(rekindle_global_average_pooling2d_create, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
+    PART(rekindle_gaussian_noise_create, rekindle_gaussian_noise_options, REKINDLE_GAUSSIAN_NOISE_OPTIONS_INIT, layer) \
+    PART(rekindle_global_average_pooling1d_create, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer) \
+    PART(rekindle_global_average_pooling2d_create, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer) \
+    PART(rekindle_global_max_pooling1d_create, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer) \
+    PART(rekindle_global_max_pooling2d_create, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer) \
     PART(rekindle_glorot_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_glorot_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_group_normalization_create, rekindle_group_normalization_options, REKINDLE_GROUP_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_gru_create, rekindle_gru_options, REKINDLE_GRU_OPTIONS_INIT, layer) \
+    PART(rekindle_hashing_create, rekindle_hashing_options, REKINDLE_HASHING_OPTIONS_INIT, layer) \
     PART(rekindle_he_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_he_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
@@ -209,6 +248,7 @@
     PART(rekindle_identity_layer_create, rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, layer) \
     PART(rekindle_idx_dataset_create, rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_input_create, rekindle_input_options, REKINDLE_INPUT_OPTIONS_INIT, symbol) \
+    PART(rekindle_integer_lookup_create, rekindle_integer_lookup_options, REKINDLE_INTEGER_LOOKUP_OPTIONS_INIT, layer) \
     PART(rekindle_inverse_time_decay_create, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_kl_divergence_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_l1_create, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer) \
@@ -224,7 +264,8 @@
     PART(rekindle_lstm_create, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer) \
     PART(rekindle_masking_create, rekindle_masking_options, REKINDLE_MASKING_OPTIONS_INIT, layer) \
     PART(rekindle_max_norm_create, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint) \
-    PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
+    PART(rekindle_max_pooling1d_create, rekindle_max_pooling1d_options, REKINDLE_MAX_POOLING1D_OPTIONS_INIT, layer) \
+    PART(rekindle_max_pooling2d_create, rekindle_max_pooling2d_options, REKINDLE_MAX_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_maximum_create, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer) \
     PART(rekindle_mean_absolute_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_mean_absolute_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
@@ -243,6 +284,7 @@
     PART(rekindle_multiply_create, rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, layer) \
     PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_non_neg_create, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint) \
+    PART(rekindle_normalization_create, rekindle_normalization_options, REKINDLE_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_create, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_regularizer_create, rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, regularizer) \
@@ -263,8 +305,11 @@
     PART(rekindle_repeat_vector_create, rekindle_repeat_vector_options, REKINDLE_REPEAT_VECTOR_OPTIONS_INIT, layer) \
     PART(rekindle_rescaling_create, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer) \
     PART(rekindle_reshape_create, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer) \
+    PART(rekindle_rms_normalization_create, rekindle_rms_normalization_options, REKINDLE_RMS_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_rmsprop_create, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer) \
     PART(rekindle_root_mean_squared_error_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_separable_conv1d_create, rekindle_separable_conv1d_options, REKINDLE_SEPARABLE_CONV1D_OPTIONS_INIT, layer) \
+    PART(rekindle_separable_conv2d_create, rekindle_separable_conv2d_options, REKINDLE_SEPARABLE_CONV2D_OPTIONS_INIT, layer) \
     PART(rekindle_sequential_create, rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, model) \
     PART(rekindle_sgd_create, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer) \
     PART(rekindle_simple_rnn_create, rekindle_simple_rnn_options, REKINDLE_SIMPLE_RNN_OPTIONS_INIT, layer) \
@@ -273,6 +318,8 @@
     PART(rekindle_sparse_categorical_crossentropy_create, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_sparse_categorical_crossentropy_metric_create, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_sparse_top_k_categorical_accuracy_create, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
+    PART(rekindle_spatial_dropout1d_create, rekindle_spatial_dropout_options, REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT, layer) \
+    PART(rekindle_spatial_dropout2d_create, rekindle_spatial_dropout_options, REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_squared_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_subtract_create, rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, layer) \
     PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor) \
@@ -283,7 +330,11 @@
     PART(rekindle_true_positives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_truncated_normal_create, rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, initializer) \
     PART(rekindle_unit_norm_create, rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, constraint) \
+    PART(rekindle_up_sampling1d_create, rekindle_up_sampling1d_options, REKINDLE_UP_SAMPLING1D_OPTIONS_INIT, layer) \
+    PART(rekindle_up_sampling2d_create, rekindle_up_sampling2d_options, REKINDLE_UP_SAMPLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_variance_scaling_create, rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, initializer) \
+    PART(rekindle_zero_padding1d_create, rekindle_zero_padding1d_options, REKINDLE_ZERO_PADDING1D_OPTIONS_INIT, layer) \
+    PART(rekindle_zero_padding2d_create, rekindle_zero_padding2d_options, REKINDLE_ZERO_PADDING2D_OPTIONS_INIT, layer) \
     PART(rekindle_zeros_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer)
 
 #define EVERY_PLAIN_PART(PART, GIVE) \
@@ -296,9 +347,11 @@
     PART(adamax, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer, ) \
     PART(adamw, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer, ) \
     PART(add, rekindle_add_options, REKINDLE_ADD_OPTIONS_INIT, layer, ) \
+    PART(attention, rekindle_attention_options, REKINDLE_ATTENTION_OPTIONS_INIT, layer, ) \
     PART(auc, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric, ) \
     PART(average_layer, rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, layer, ) \
-    PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(average_pooling1d, rekindle_average_pooling1d_options, REKINDLE_AVERAGE_POOLING1D_OPTIONS_INIT, layer, GIVE(pool_size, 1)) \
+    PART(average_pooling2d, rekindle_average_pooling2d_options, REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT, layer, GIVE(pool_size[0], 1) GIVE(pool_size[1], 1)) \
     PART(batch_normalization, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(bidirectional, rekindle_bidirectional_options, REKINDLE_BIDIRECTIONAL_OPTIONS_INIT, layer, GIVE(layer, example_layer)) \
     PART(binary_accuracy, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric, ) \
@@ -310,16 +363,23 @@
     PART(categorical_crossentropy_metric, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(categorical_focal_crossentropy, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(categorical_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(category_encoding, rekindle_category_encoding_options, REKINDLE_CATEGORY_ENCODING_OPTIONS_INIT, layer, GIVE(num_tokens, 1)) \
     PART(concatenate, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer, ) \
     PART(constant, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer, ) \
     PART(conv1d, rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size, 1)) \
+    PART(conv1d_transpose, rekindle_conv1d_transpose_options, REKINDLE_CONV1D_TRANSPOSE_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size, 1)) \
     PART(conv2d, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
+    PART(conv2d_transpose, rekindle_conv2d_transpose_options, REKINDLE_CONV2D_TRANSPOSE_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
     PART(cosine_decay, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
     PART(cosine_decay_restarts, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(first_decay_steps, 1)) \
     PART(cosine_similarity, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss, ) \
     PART(cosine_similarity_metric, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric, ) \
+    PART(cropping1d, rekindle_cropping1d_options, REKINDLE_CROPPING1D_OPTIONS_INIT, layer, ) \
+    PART(cropping2d, rekindle_cropping2d_options, REKINDLE_CROPPING2D_OPTIONS_INIT, layer, ) \
     PART(csv_logger, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback, GIVE(filename, "log.csv")) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
+    PART(depthwise_conv2d, rekindle_depthwise_conv2d_options, REKINDLE_DEPTHWISE_CONV2D_OPTIONS_INIT, layer, GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
+    PART(discretization, rekindle_discretization_options, REKINDLE_DISCRETIZATION_OPTIONS_INIT, layer, ) \
     PART(dot, rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, layer, GIVE(axes[0], 1) GIVE(axes[1], 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
@@ -332,16 +392,23 @@
     PART(fbeta_score, rekindle_fbeta_score_options, REKINDLE_FBETA_SCORE_OPTIONS_INIT, metric, ) \
     PART(flatten, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer, ) \
     PART(ftrl, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer, ) \
-    PART(global_average_pooling2d, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(gaussian_noise, rekindle_gaussian_noise_options, REKINDLE_GAUSSIAN_NOISE_OPTIONS_INIT, layer, GIVE(stddev, 1)) \
+    PART(global_average_pooling1d, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer, ) \
+    PART(global_average_pooling2d, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer, ) \
+    PART(global_max_pooling1d, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer, ) \
+    PART(global_max_pooling2d, rekindle_global_pooling_options, REKINDLE_GLOBAL_POOLING_OPTIONS_INIT, layer, ) \
     PART(glorot_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(glorot_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(group_normalization, rekindle_group_normalization_options, REKINDLE_GROUP_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(gru, rekindle_gru_options, REKINDLE_GRU_OPTIONS_INIT, layer, GIVE(units, 1)) \
+    PART(hashing, rekindle_hashing_options, REKINDLE_HASHING_OPTIONS_INIT, layer, GIVE(num_bins, 1)) \
     PART(he_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(he_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(huber, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss, ) \
     PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
     PART(identity_layer, rekindle_identity_layer_options, REKINDLE_IDENTITY_LAYER_OPTIONS_INIT, layer, ) \
+    PART(integer_lookup, rekindle_integer_lookup_options, REKINDLE_INTEGER_LOOKUP_OPTIONS_INIT, layer, GIVE(vocabulary, example_integers) GIVE(vocabulary_count, 2)) \
     PART(inverse_time_decay, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
@@ -356,7 +423,8 @@
     PART(lstm, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(masking, rekindle_masking_options, REKINDLE_MASKING_OPTIONS_INIT, layer, ) \
     PART(max_norm, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint, ) \
-    PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(max_pooling1d, rekindle_max_pooling1d_options, REKINDLE_MAX_POOLING1D_OPTIONS_INIT, layer, ) \
+    PART(max_pooling2d, rekindle_max_pooling2d_options, REKINDLE_MAX_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(maximum, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer, ) \
     PART(mean_absolute_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(mean_absolute_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
@@ -375,6 +443,7 @@
     PART(multiply, rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, layer, ) \
     PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
     PART(non_neg, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint, ) \
+    PART(normalization, rekindle_normalization_options, REKINDLE_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(orthogonal, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer, ) \
     PART(orthogonal_regularizer, rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, regularizer, ) \
@@ -393,8 +462,11 @@
     PART(repeat_vector, rekindle_repeat_vector_options, REKINDLE_REPEAT_VECTOR_OPTIONS_INIT, layer, GIVE(n, 1)) \
     PART(rescaling, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer, GIVE(scale, 1)) \
     PART(reshape, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer, GIVE(target_shape, example_integers) GIVE(target_rank, 2)) \
+    PART(rms_normalization, rekindle_rms_normalization_options, REKINDLE_RMS_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(rmsprop, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer, ) \
     PART(root_mean_squared_error, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
+    PART(separable_conv1d, rekindle_separable_conv1d_options, REKINDLE_SEPARABLE_CONV1D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size, 1)) \
+    PART(separable_conv2d, rekindle_separable_conv2d_options, REKINDLE_SEPARABLE_CONV2D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
     PART(sgd, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer, ) \
     PART(simple_rnn, rekindle_simple_rnn_options, REKINDLE_SIMPLE_RNN_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(softmax, rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, layer, ) \
@@ -402,6 +474,8 @@
     PART(sparse_categorical_crossentropy, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(sparse_categorical_crossentropy_metric, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(sparse_top_k_categorical_accuracy, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
+    PART(spatial_dropout1d, rekindle_spatial_dropout_options, REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
+    PART(spatial_dropout2d, rekindle_spatial_dropout_options, REKINDLE_SPATIAL_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(subtract, rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, layer, ) \
     PART(terminate_on_nan, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback, ) \
@@ -411,7 +485,11 @@
     PART(true_positives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
     PART(truncated_normal, rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, initializer, ) \
     PART(unit_norm, rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, constraint, ) \
+    PART(up_sampling1d, rekindle_up_sampling1d_options, REKINDLE_UP_SAMPLING1D_OPTIONS_INIT, layer, ) \
+    PART(up_sampling2d, rekindle_up_sampling2d_options, REKINDLE_UP_SAMPLING2D_OPTIONS_INIT, layer, ) \
     PART(variance_scaling, rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, initializer, ) \
+    PART(zero_padding1d, rekindle_zero_padding1d_options, REKINDLE_ZERO_PADDING1D_OPTIONS_INIT, layer, ) \
+    PART(zero_padding2d, rekindle_zero_padding2d_options, REKINDLE_ZERO_PADDING2D_OPTIONS_INIT, layer, ) \
     PART(zeros, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, )
 
 #define EVERY_HANDLE(HANDLE) \

@@ -212,23 +212,23 @@ typedef long long swig_type_182;
 typedef long long swig_type_183;
 typedef long long swig_type_184;
 typedef long long swig_type_185;
-typedef _gostring_ swig_type_186;
-typedef _gostring_ swig_type_187;
+typedef long long swig_type_186;
+typedef long long swig_type_187;
 typedef long long swig_type_188;
 typedef _gostring_ swig_type_189;
 typedef _gostring_ swig_type_190;
 typedef long long swig_type_191;
-typedef long long swig_type_192;
-typedef long long swig_type_193;
+typedef _gostring_ swig_type_192;
+typedef _gostring_ swig_type_193;
 typedef long long swig_type_194;
 typedef long long swig_type_195;
 typedef long long swig_type_196;
 typedef long long swig_type_197;
-typedef _goslice_ swig_type_198;
-typedef _goslice_ swig_type_199;
+typedef long long swig_type_198;
+typedef long long swig_type_199;
 typedef long long swig_type_200;
-typedef long long swig_type_201;
-typedef long long swig_type_202;
+typedef _goslice_ swig_type_201;
+typedef _goslice_ swig_type_202;
 typedef long long swig_type_203;
 typedef long long swig_type_204;
 typedef long long swig_type_205;
@@ -245,88 +245,88 @@ typedef long long swig_type_215;
 typedef long long swig_type_216;
 typedef long long swig_type_217;
 typedef long long swig_type_218;
-typedef _gostring_ swig_type_219;
+typedef long long swig_type_219;
 typedef long long swig_type_220;
 typedef long long swig_type_221;
-typedef long long swig_type_222;
-typedef _gostring_ swig_type_223;
+typedef _gostring_ swig_type_222;
+typedef long long swig_type_223;
 typedef long long swig_type_224;
 typedef long long swig_type_225;
-typedef long long swig_type_226;
-typedef _gostring_ swig_type_227;
+typedef _gostring_ swig_type_226;
+typedef long long swig_type_227;
 typedef long long swig_type_228;
 typedef long long swig_type_229;
-typedef long long swig_type_230;
-typedef _gostring_ swig_type_231;
+typedef _gostring_ swig_type_230;
+typedef long long swig_type_231;
 typedef long long swig_type_232;
 typedef long long swig_type_233;
-typedef long long swig_type_234;
-typedef _gostring_ swig_type_235;
+typedef _gostring_ swig_type_234;
+typedef long long swig_type_235;
 typedef long long swig_type_236;
 typedef long long swig_type_237;
-typedef long long swig_type_238;
-typedef _gostring_ swig_type_239;
+typedef _gostring_ swig_type_238;
+typedef long long swig_type_239;
 typedef long long swig_type_240;
 typedef long long swig_type_241;
-typedef long long swig_type_242;
-typedef _gostring_ swig_type_243;
+typedef _gostring_ swig_type_242;
+typedef long long swig_type_243;
 typedef long long swig_type_244;
 typedef long long swig_type_245;
-typedef long long swig_type_246;
-typedef _gostring_ swig_type_247;
+typedef _gostring_ swig_type_246;
+typedef long long swig_type_247;
 typedef long long swig_type_248;
 typedef long long swig_type_249;
-typedef long long swig_type_250;
-typedef _gostring_ swig_type_251;
+typedef _gostring_ swig_type_250;
+typedef long long swig_type_251;
 typedef long long swig_type_252;
 typedef long long swig_type_253;
-typedef long long swig_type_254;
-typedef _gostring_ swig_type_255;
+typedef _gostring_ swig_type_254;
+typedef long long swig_type_255;
 typedef long long swig_type_256;
 typedef long long swig_type_257;
 typedef _gostring_ swig_type_258;
-typedef _gostring_ swig_type_259;
+typedef long long swig_type_259;
 typedef long long swig_type_260;
-typedef long long swig_type_261;
-typedef _goslice_ swig_type_262;
+typedef _gostring_ swig_type_261;
+typedef _gostring_ swig_type_262;
 typedef long long swig_type_263;
 typedef long long swig_type_264;
-typedef long long swig_type_265;
-typedef _goslice_ swig_type_266;
+typedef _goslice_ swig_type_265;
+typedef long long swig_type_266;
 typedef long long swig_type_267;
 typedef long long swig_type_268;
-typedef _gostring_ swig_type_269;
-typedef _gostring_ swig_type_270;
+typedef _goslice_ swig_type_269;
+typedef long long swig_type_270;
 typedef long long swig_type_271;
-typedef long long swig_type_272;
+typedef _gostring_ swig_type_272;
 typedef _gostring_ swig_type_273;
-typedef _gostring_ swig_type_274;
-typedef _goslice_ swig_type_275;
+typedef long long swig_type_274;
+typedef long long swig_type_275;
 typedef _gostring_ swig_type_276;
-typedef _goslice_ swig_type_277;
-typedef _gostring_ swig_type_278;
-typedef long long swig_type_279;
-typedef long long swig_type_280;
-typedef long long swig_type_281;
-typedef _gostring_ swig_type_282;
-typedef _gostring_ swig_type_283;
+typedef _gostring_ swig_type_277;
+typedef _goslice_ swig_type_278;
+typedef _gostring_ swig_type_279;
+typedef _goslice_ swig_type_280;
+typedef _gostring_ swig_type_281;
+typedef long long swig_type_282;
+typedef long long swig_type_283;
 typedef long long swig_type_284;
-typedef long long swig_type_285;
+typedef _gostring_ swig_type_285;
 typedef _gostring_ swig_type_286;
-typedef _gostring_ swig_type_287;
+typedef long long swig_type_287;
 typedef long long swig_type_288;
-typedef long long swig_type_289;
-typedef long long swig_type_290;
+typedef _gostring_ swig_type_289;
+typedef _gostring_ swig_type_290;
 typedef long long swig_type_291;
 typedef long long swig_type_292;
 typedef long long swig_type_293;
-typedef _goslice_ swig_type_294;
-typedef _gostring_ swig_type_295;
-typedef _goslice_ swig_type_296;
-typedef _gostring_ swig_type_297;
-typedef long long swig_type_298;
-typedef long long swig_type_299;
-typedef long long swig_type_300;
+typedef long long swig_type_294;
+typedef long long swig_type_295;
+typedef long long swig_type_296;
+typedef _goslice_ swig_type_297;
+typedef _gostring_ swig_type_298;
+typedef _goslice_ swig_type_299;
+typedef _gostring_ swig_type_300;
 typedef long long swig_type_301;
 typedef long long swig_type_302;
 typedef long long swig_type_303;
@@ -340,39 +340,39 @@ typedef long long swig_type_310;
 typedef long long swig_type_311;
 typedef long long swig_type_312;
 typedef long long swig_type_313;
-typedef _goslice_ swig_type_314;
-typedef _goslice_ swig_type_315;
-typedef _goslice_ swig_type_316;
-typedef long long swig_type_317;
-typedef long long swig_type_318;
-typedef long long swig_type_319;
+typedef long long swig_type_314;
+typedef long long swig_type_315;
+typedef long long swig_type_316;
+typedef _goslice_ swig_type_317;
+typedef _goslice_ swig_type_318;
+typedef _goslice_ swig_type_319;
 typedef long long swig_type_320;
 typedef long long swig_type_321;
 typedef long long swig_type_322;
 typedef long long swig_type_323;
 typedef long long swig_type_324;
-typedef _goslice_ swig_type_325;
+typedef long long swig_type_325;
 typedef long long swig_type_326;
 typedef long long swig_type_327;
-typedef long long swig_type_328;
+typedef _goslice_ swig_type_328;
 typedef long long swig_type_329;
 typedef long long swig_type_330;
-typedef _goslice_ swig_type_331;
+typedef long long swig_type_331;
 typedef long long swig_type_332;
 typedef long long swig_type_333;
-typedef long long swig_type_334;
-typedef _goslice_ swig_type_335;
+typedef _goslice_ swig_type_334;
+typedef long long swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
-typedef long long swig_type_338;
+typedef _goslice_ swig_type_338;
 typedef long long swig_type_339;
-typedef _goslice_ swig_type_340;
+typedef long long swig_type_340;
 typedef long long swig_type_341;
 typedef long long swig_type_342;
 typedef _goslice_ swig_type_343;
 typedef long long swig_type_344;
 typedef long long swig_type_345;
-typedef long long swig_type_346;
+typedef _goslice_ swig_type_346;
 typedef long long swig_type_347;
 typedef long long swig_type_348;
 typedef long long swig_type_349;
@@ -388,71 +388,71 @@ typedef long long swig_type_358;
 typedef long long swig_type_359;
 typedef long long swig_type_360;
 typedef long long swig_type_361;
-typedef _goslice_ swig_type_362;
+typedef long long swig_type_362;
 typedef long long swig_type_363;
 typedef long long swig_type_364;
 typedef _goslice_ swig_type_365;
 typedef long long swig_type_366;
 typedef long long swig_type_367;
-typedef long long swig_type_368;
+typedef _goslice_ swig_type_368;
 typedef long long swig_type_369;
-typedef _goslice_ swig_type_370;
+typedef long long swig_type_370;
 typedef long long swig_type_371;
 typedef long long swig_type_372;
-typedef long long swig_type_373;
+typedef _goslice_ swig_type_373;
 typedef long long swig_type_374;
-typedef _goslice_ swig_type_375;
+typedef long long swig_type_375;
 typedef long long swig_type_376;
 typedef long long swig_type_377;
-typedef long long swig_type_378;
+typedef _goslice_ swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
-typedef _gostring_ swig_type_381;
+typedef long long swig_type_381;
 typedef long long swig_type_382;
-typedef _gostring_ swig_type_383;
-typedef long long swig_type_384;
+typedef long long swig_type_383;
+typedef _gostring_ swig_type_384;
 typedef long long swig_type_385;
 typedef _gostring_ swig_type_386;
 typedef long long swig_type_387;
-typedef _gostring_ swig_type_388;
-typedef long long swig_type_389;
-typedef _gostring_ swig_type_390;
-typedef long long swig_type_391;
+typedef long long swig_type_388;
+typedef _gostring_ swig_type_389;
+typedef long long swig_type_390;
+typedef _gostring_ swig_type_391;
 typedef long long swig_type_392;
-typedef long long swig_type_393;
+typedef _gostring_ swig_type_393;
 typedef long long swig_type_394;
-typedef _gostring_ swig_type_395;
+typedef long long swig_type_395;
 typedef long long swig_type_396;
 typedef long long swig_type_397;
-typedef long long swig_type_398;
+typedef _gostring_ swig_type_398;
 typedef long long swig_type_399;
-typedef _gostring_ swig_type_400;
+typedef long long swig_type_400;
 typedef long long swig_type_401;
 typedef long long swig_type_402;
 typedef _gostring_ swig_type_403;
 typedef long long swig_type_404;
 typedef long long swig_type_405;
-typedef long long swig_type_406;
-typedef _gostring_ swig_type_407;
-typedef _gostring_ swig_type_408;
+typedef _gostring_ swig_type_406;
+typedef long long swig_type_407;
+typedef long long swig_type_408;
 typedef long long swig_type_409;
 typedef _gostring_ swig_type_410;
-typedef long long swig_type_411;
+typedef _gostring_ swig_type_411;
 typedef long long swig_type_412;
 typedef _gostring_ swig_type_413;
 typedef long long swig_type_414;
-typedef _gostring_ swig_type_415;
-typedef long long swig_type_416;
-typedef _gostring_ swig_type_417;
+typedef long long swig_type_415;
+typedef _gostring_ swig_type_416;
+typedef long long swig_type_417;
 typedef _gostring_ swig_type_418;
 typedef long long swig_type_419;
-typedef long long swig_type_420;
-typedef long long swig_type_421;
+typedef _gostring_ swig_type_420;
+typedef _gostring_ swig_type_421;
 typedef long long swig_type_422;
-typedef _gostring_ swig_type_423;
+typedef long long swig_type_423;
 typedef long long swig_type_424;
 typedef long long swig_type_425;
-typedef long long swig_type_426;
+typedef _gostring_ swig_type_426;
 typedef long long swig_type_427;
 typedef long long swig_type_428;
 typedef long long swig_type_429;
@@ -466,97 +466,97 @@ typedef long long swig_type_436;
 typedef long long swig_type_437;
 typedef long long swig_type_438;
 typedef long long swig_type_439;
-typedef _gostring_ swig_type_440;
+typedef long long swig_type_440;
 typedef long long swig_type_441;
 typedef long long swig_type_442;
-typedef long long swig_type_443;
+typedef _gostring_ swig_type_443;
 typedef long long swig_type_444;
 typedef long long swig_type_445;
 typedef long long swig_type_446;
-typedef _goslice_ swig_type_447;
+typedef long long swig_type_447;
 typedef long long swig_type_448;
 typedef long long swig_type_449;
-typedef long long swig_type_450;
+typedef _goslice_ swig_type_450;
 typedef long long swig_type_451;
 typedef long long swig_type_452;
 typedef long long swig_type_453;
 typedef long long swig_type_454;
-typedef _gostring_ swig_type_455;
-typedef _gostring_ swig_type_456;
+typedef long long swig_type_455;
+typedef long long swig_type_456;
 typedef long long swig_type_457;
-typedef long long swig_type_458;
-typedef long long swig_type_459;
+typedef _gostring_ swig_type_458;
+typedef _gostring_ swig_type_459;
 typedef long long swig_type_460;
 typedef long long swig_type_461;
-typedef _gostring_ swig_type_462;
-typedef _gostring_ swig_type_463;
+typedef long long swig_type_462;
+typedef long long swig_type_463;
 typedef long long swig_type_464;
-typedef long long swig_type_465;
-typedef long long swig_type_466;
+typedef _gostring_ swig_type_465;
+typedef _gostring_ swig_type_466;
 typedef long long swig_type_467;
 typedef long long swig_type_468;
 typedef long long swig_type_469;
-typedef _gostring_ swig_type_470;
-typedef _gostring_ swig_type_471;
-typedef _gostring_ swig_type_472;
+typedef long long swig_type_470;
+typedef long long swig_type_471;
+typedef long long swig_type_472;
 typedef _gostring_ swig_type_473;
-typedef long long swig_type_474;
+typedef _gostring_ swig_type_474;
 typedef _gostring_ swig_type_475;
 typedef _gostring_ swig_type_476;
-typedef _gostring_ swig_type_477;
+typedef long long swig_type_477;
 typedef _gostring_ swig_type_478;
-typedef long long swig_type_479;
-typedef long long swig_type_480;
-typedef long long swig_type_481;
-typedef _gostring_ swig_type_482;
-typedef _gostring_ swig_type_483;
-typedef _goslice_ swig_type_484;
-typedef long long swig_type_485;
-typedef long long swig_type_486;
-typedef long long swig_type_487;
+typedef _gostring_ swig_type_479;
+typedef _gostring_ swig_type_480;
+typedef _gostring_ swig_type_481;
+typedef long long swig_type_482;
+typedef long long swig_type_483;
+typedef long long swig_type_484;
+typedef _gostring_ swig_type_485;
+typedef _gostring_ swig_type_486;
+typedef _goslice_ swig_type_487;
 typedef long long swig_type_488;
 typedef long long swig_type_489;
-typedef _goslice_ swig_type_490;
-typedef _goslice_ swig_type_491;
+typedef long long swig_type_490;
+typedef long long swig_type_491;
 typedef long long swig_type_492;
-typedef long long swig_type_493;
+typedef _goslice_ swig_type_493;
 typedef _goslice_ swig_type_494;
 typedef long long swig_type_495;
 typedef long long swig_type_496;
-typedef long long swig_type_497;
+typedef _goslice_ swig_type_497;
 typedef long long swig_type_498;
 typedef long long swig_type_499;
 typedef long long swig_type_500;
 typedef long long swig_type_501;
-typedef _gostring_ swig_type_502;
-typedef _gostring_ swig_type_503;
+typedef long long swig_type_502;
+typedef long long swig_type_503;
 typedef long long swig_type_504;
-typedef long long swig_type_505;
-typedef _goslice_ swig_type_506;
-typedef _goslice_ swig_type_507;
+typedef _gostring_ swig_type_505;
+typedef _gostring_ swig_type_506;
+typedef long long swig_type_507;
 typedef long long swig_type_508;
-typedef _gostring_ swig_type_509;
-typedef _gostring_ swig_type_510;
+typedef _goslice_ swig_type_509;
+typedef _goslice_ swig_type_510;
 typedef long long swig_type_511;
-typedef long long swig_type_512;
+typedef _gostring_ swig_type_512;
 typedef _gostring_ swig_type_513;
-typedef _gostring_ swig_type_514;
-typedef _gostring_ swig_type_515;
+typedef long long swig_type_514;
+typedef long long swig_type_515;
 typedef _gostring_ swig_type_516;
 typedef _gostring_ swig_type_517;
-typedef long long swig_type_518;
-typedef long long swig_type_519;
+typedef _gostring_ swig_type_518;
+typedef _gostring_ swig_type_519;
 typedef _gostring_ swig_type_520;
 typedef long long swig_type_521;
 typedef long long swig_type_522;
-typedef long long swig_type_523;
+typedef _gostring_ swig_type_523;
 typedef long long swig_type_524;
-typedef _gostring_ swig_type_525;
-typedef _gostring_ swig_type_526;
+typedef long long swig_type_525;
+typedef long long swig_type_526;
 typedef long long swig_type_527;
-typedef long long swig_type_528;
+typedef _gostring_ swig_type_528;
 typedef _gostring_ swig_type_529;
-typedef _gostring_ swig_type_530;
+typedef long long swig_type_530;
 typedef long long swig_type_531;
 typedef _gostring_ swig_type_532;
 typedef _gostring_ swig_type_533;
@@ -567,32 +567,32 @@ typedef long long swig_type_537;
 typedef _gostring_ swig_type_538;
 typedef _gostring_ swig_type_539;
 typedef long long swig_type_540;
-typedef long long swig_type_541;
+typedef _gostring_ swig_type_541;
 typedef _gostring_ swig_type_542;
-typedef _gostring_ swig_type_543;
+typedef long long swig_type_543;
 typedef long long swig_type_544;
-typedef long long swig_type_545;
+typedef _gostring_ swig_type_545;
 typedef _gostring_ swig_type_546;
-typedef _gostring_ swig_type_547;
+typedef long long swig_type_547;
 typedef long long swig_type_548;
-typedef long long swig_type_549;
+typedef _gostring_ swig_type_549;
 typedef _gostring_ swig_type_550;
-typedef _gostring_ swig_type_551;
-typedef _goslice_ swig_type_552;
-typedef long long swig_type_553;
+typedef long long swig_type_551;
+typedef long long swig_type_552;
+typedef _gostring_ swig_type_553;
 typedef _gostring_ swig_type_554;
-typedef _gostring_ swig_type_555;
+typedef _goslice_ swig_type_555;
 typedef long long swig_type_556;
 typedef _gostring_ swig_type_557;
 typedef _gostring_ swig_type_558;
 typedef long long swig_type_559;
-typedef long long swig_type_560;
-typedef long long swig_type_561;
-typedef _gostring_ swig_type_562;
-typedef _gostring_ swig_type_563;
+typedef _gostring_ swig_type_560;
+typedef _gostring_ swig_type_561;
+typedef long long swig_type_562;
+typedef long long swig_type_563;
 typedef long long swig_type_564;
-typedef long long swig_type_565;
-typedef long long swig_type_566;
+typedef _gostring_ swig_type_565;
+typedef _gostring_ swig_type_566;
 typedef long long swig_type_567;
 typedef long long swig_type_568;
 typedef long long swig_type_569;
@@ -600,57 +600,57 @@ typedef long long swig_type_570;
 typedef long long swig_type_571;
 typedef long long swig_type_572;
 typedef long long swig_type_573;
-typedef _gostring_ swig_type_574;
-typedef _gostring_ swig_type_575;
+typedef long long swig_type_574;
+typedef long long swig_type_575;
 typedef long long swig_type_576;
-typedef long long swig_type_577;
+typedef _gostring_ swig_type_577;
 typedef _gostring_ swig_type_578;
-typedef _gostring_ swig_type_579;
+typedef long long swig_type_579;
 typedef long long swig_type_580;
-typedef long long swig_type_581;
+typedef _gostring_ swig_type_581;
 typedef _gostring_ swig_type_582;
-typedef _gostring_ swig_type_583;
+typedef long long swig_type_583;
 typedef long long swig_type_584;
-typedef long long swig_type_585;
+typedef _gostring_ swig_type_585;
 typedef _gostring_ swig_type_586;
-typedef _gostring_ swig_type_587;
+typedef long long swig_type_587;
 typedef long long swig_type_588;
-typedef long long swig_type_589;
+typedef _gostring_ swig_type_589;
 typedef _gostring_ swig_type_590;
-typedef _gostring_ swig_type_591;
+typedef long long swig_type_591;
 typedef long long swig_type_592;
-typedef long long swig_type_593;
+typedef _gostring_ swig_type_593;
 typedef _gostring_ swig_type_594;
-typedef _gostring_ swig_type_595;
+typedef long long swig_type_595;
 typedef long long swig_type_596;
-typedef long long swig_type_597;
+typedef _gostring_ swig_type_597;
 typedef _gostring_ swig_type_598;
-typedef _gostring_ swig_type_599;
+typedef long long swig_type_599;
 typedef long long swig_type_600;
-typedef long long swig_type_601;
-typedef _goslice_ swig_type_602;
-typedef _goslice_ swig_type_603;
+typedef _gostring_ swig_type_601;
+typedef _gostring_ swig_type_602;
+typedef long long swig_type_603;
 typedef long long swig_type_604;
-typedef _gostring_ swig_type_605;
-typedef _gostring_ swig_type_606;
+typedef _goslice_ swig_type_605;
+typedef _goslice_ swig_type_606;
 typedef long long swig_type_607;
-typedef long long swig_type_608;
-typedef long long swig_type_609;
+typedef _gostring_ swig_type_608;
+typedef _gostring_ swig_type_609;
 typedef long long swig_type_610;
 typedef long long swig_type_611;
 typedef long long swig_type_612;
-typedef long long swig_type_613;
-typedef long long swig_type_614;
+typedef _gostring_ swig_type_613;
+typedef _gostring_ swig_type_614;
 typedef long long swig_type_615;
 typedef long long swig_type_616;
 typedef long long swig_type_617;
 typedef long long swig_type_618;
-typedef _gostring_ swig_type_619;
-typedef _gostring_ swig_type_620;
+typedef long long swig_type_619;
+typedef long long swig_type_620;
 typedef long long swig_type_621;
 typedef long long swig_type_622;
-typedef _gostring_ swig_type_623;
-typedef _gostring_ swig_type_624;
+typedef long long swig_type_623;
+typedef long long swig_type_624;
 typedef long long swig_type_625;
 typedef long long swig_type_626;
 typedef _gostring_ swig_type_627;
@@ -676,20 +676,20 @@ typedef long long swig_type_646;
 typedef _gostring_ swig_type_647;
 typedef _gostring_ swig_type_648;
 typedef long long swig_type_649;
-typedef _gostring_ swig_type_650;
+typedef long long swig_type_650;
 typedef _gostring_ swig_type_651;
-typedef long long swig_type_652;
+typedef _gostring_ swig_type_652;
 typedef long long swig_type_653;
 typedef long long swig_type_654;
-typedef long long swig_type_655;
-typedef long long swig_type_656;
+typedef _gostring_ swig_type_655;
+typedef _gostring_ swig_type_656;
 typedef long long swig_type_657;
 typedef _gostring_ swig_type_658;
 typedef _gostring_ swig_type_659;
 typedef long long swig_type_660;
 typedef long long swig_type_661;
-typedef _gostring_ swig_type_662;
-typedef _gostring_ swig_type_663;
+typedef long long swig_type_662;
+typedef long long swig_type_663;
 typedef long long swig_type_664;
 typedef long long swig_type_665;
 typedef _gostring_ swig_type_666;
@@ -714,22 +714,22 @@ typedef long long swig_type_684;
 typedef long long swig_type_685;
 typedef _gostring_ swig_type_686;
 typedef _gostring_ swig_type_687;
-typedef _goslice_ swig_type_688;
-typedef _goslice_ swig_type_689;
-typedef _goslice_ swig_type_690;
-typedef long long swig_type_691;
-typedef _gostring_ swig_type_692;
-typedef _gostring_ swig_type_693;
-typedef long long swig_type_694;
-typedef long long swig_type_695;
-typedef long long swig_type_696;
-typedef long long swig_type_697;
-typedef _gostring_ swig_type_698;
-typedef _gostring_ swig_type_699;
-typedef long long swig_type_700;
-typedef long long swig_type_701;
-typedef _gostring_ swig_type_702;
-typedef _gostring_ swig_type_703;
+typedef long long swig_type_688;
+typedef long long swig_type_689;
+typedef _gostring_ swig_type_690;
+typedef _gostring_ swig_type_691;
+typedef long long swig_type_692;
+typedef long long swig_type_693;
+typedef _gostring_ swig_type_694;
+typedef _gostring_ swig_type_695;
+typedef _goslice_ swig_type_696;
+typedef _goslice_ swig_type_697;
+typedef _goslice_ swig_type_698;
+typedef long long swig_type_699;
+typedef _gostring_ swig_type_700;
+typedef _gostring_ swig_type_701;
+typedef long long swig_type_702;
+typedef long long swig_type_703;
 typedef long long swig_type_704;
 typedef long long swig_type_705;
 typedef _gostring_ swig_type_706;
@@ -755,503 +755,877 @@ typedef long long swig_type_725;
 typedef _gostring_ swig_type_726;
 typedef _gostring_ swig_type_727;
 typedef long long swig_type_728;
-typedef _gostring_ swig_type_729;
+typedef long long swig_type_729;
 typedef _gostring_ swig_type_730;
-typedef long long swig_type_731;
+typedef _gostring_ swig_type_731;
 typedef long long swig_type_732;
 typedef long long swig_type_733;
-typedef long long swig_type_734;
-typedef long long swig_type_735;
-typedef long long swig_type_736;
-typedef _gostring_ swig_type_737;
-typedef _gostring_ swig_type_738;
+typedef _gostring_ swig_type_734;
+typedef _gostring_ swig_type_735;
+typedef _goslice_ swig_type_736;
+typedef _goslice_ swig_type_737;
+typedef _goslice_ swig_type_738;
 typedef long long swig_type_739;
-typedef long long swig_type_740;
+typedef _gostring_ swig_type_740;
 typedef _gostring_ swig_type_741;
-typedef _gostring_ swig_type_742;
+typedef long long swig_type_742;
 typedef long long swig_type_743;
 typedef long long swig_type_744;
-typedef _gostring_ swig_type_745;
-typedef _gostring_ swig_type_746;
+typedef long long swig_type_745;
+typedef long long swig_type_746;
 typedef long long swig_type_747;
 typedef long long swig_type_748;
-typedef _gostring_ swig_type_749;
-typedef _gostring_ swig_type_750;
+typedef long long swig_type_749;
+typedef long long swig_type_750;
 typedef long long swig_type_751;
-typedef _gostring_ swig_type_752;
-typedef _gostring_ swig_type_753;
-typedef long long swig_type_754;
+typedef long long swig_type_752;
+typedef long long swig_type_753;
+typedef _gostring_ swig_type_754;
 typedef _gostring_ swig_type_755;
-typedef _gostring_ swig_type_756;
+typedef long long swig_type_756;
 typedef long long swig_type_757;
 typedef _gostring_ swig_type_758;
 typedef _gostring_ swig_type_759;
 typedef long long swig_type_760;
-typedef _gostring_ swig_type_761;
+typedef long long swig_type_761;
 typedef _gostring_ swig_type_762;
-typedef long long swig_type_763;
-typedef _gostring_ swig_type_764;
-typedef _gostring_ swig_type_765;
-typedef long long swig_type_766;
+typedef _gostring_ swig_type_763;
+typedef long long swig_type_764;
+typedef long long swig_type_765;
+typedef _gostring_ swig_type_766;
 typedef _gostring_ swig_type_767;
-typedef _gostring_ swig_type_768;
+typedef long long swig_type_768;
 typedef long long swig_type_769;
 typedef _gostring_ swig_type_770;
 typedef _gostring_ swig_type_771;
 typedef long long swig_type_772;
-typedef _gostring_ swig_type_773;
+typedef long long swig_type_773;
 typedef _gostring_ swig_type_774;
-typedef long long swig_type_775;
-typedef _gostring_ swig_type_776;
-typedef _gostring_ swig_type_777;
-typedef long long swig_type_778;
-typedef long long swig_type_779;
+typedef _gostring_ swig_type_775;
+typedef long long swig_type_776;
+typedef long long swig_type_777;
+typedef _gostring_ swig_type_778;
+typedef _gostring_ swig_type_779;
 typedef long long swig_type_780;
-typedef _gostring_ swig_type_781;
+typedef long long swig_type_781;
 typedef _gostring_ swig_type_782;
-typedef _goslice_ swig_type_783;
+typedef _gostring_ swig_type_783;
 typedef long long swig_type_784;
-typedef _gostring_ swig_type_785;
+typedef long long swig_type_785;
 typedef _gostring_ swig_type_786;
-typedef long long swig_type_787;
+typedef _gostring_ swig_type_787;
 typedef long long swig_type_788;
 typedef long long swig_type_789;
-typedef long long swig_type_790;
+typedef _gostring_ swig_type_790;
 typedef _gostring_ swig_type_791;
-typedef _gostring_ swig_type_792;
+typedef long long swig_type_792;
 typedef long long swig_type_793;
-typedef long long swig_type_794;
+typedef _gostring_ swig_type_794;
 typedef _gostring_ swig_type_795;
-typedef _gostring_ swig_type_796;
-typedef long long swig_type_797;
-typedef long long swig_type_798;
-typedef _gostring_ swig_type_799;
-typedef _gostring_ swig_type_800;
+typedef long long swig_type_796;
+typedef _gostring_ swig_type_797;
+typedef _gostring_ swig_type_798;
+typedef long long swig_type_799;
+typedef long long swig_type_800;
 typedef long long swig_type_801;
 typedef long long swig_type_802;
-typedef _gostring_ swig_type_803;
-typedef _gostring_ swig_type_804;
-typedef long long swig_type_805;
-typedef long long swig_type_806;
-typedef _gostring_ swig_type_807;
-typedef _gostring_ swig_type_808;
-typedef long long swig_type_809;
-typedef long long swig_type_810;
-typedef _gostring_ swig_type_811;
-typedef _gostring_ swig_type_812;
-typedef long long swig_type_813;
-typedef long long swig_type_814;
-typedef _gostring_ swig_type_815;
-typedef _gostring_ swig_type_816;
-typedef long long swig_type_817;
-typedef long long swig_type_818;
-typedef _gostring_ swig_type_819;
-typedef _gostring_ swig_type_820;
-typedef long long swig_type_821;
+typedef long long swig_type_803;
+typedef long long swig_type_804;
+typedef _gostring_ swig_type_805;
+typedef _gostring_ swig_type_806;
+typedef long long swig_type_807;
+typedef long long swig_type_808;
+typedef _gostring_ swig_type_809;
+typedef _gostring_ swig_type_810;
+typedef long long swig_type_811;
+typedef long long swig_type_812;
+typedef _gostring_ swig_type_813;
+typedef _gostring_ swig_type_814;
+typedef long long swig_type_815;
+typedef long long swig_type_816;
+typedef _gostring_ swig_type_817;
+typedef _gostring_ swig_type_818;
+typedef long long swig_type_819;
+typedef long long swig_type_820;
+typedef _gostring_ swig_type_821;
 typedef _gostring_ swig_type_822;
-typedef _gostring_ swig_type_823;
+typedef long long swig_type_823;
 typedef long long swig_type_824;
-typedef long long swig_type_825;
+typedef _gostring_ swig_type_825;
 typedef _gostring_ swig_type_826;
-typedef _gostring_ swig_type_827;
+typedef long long swig_type_827;
 typedef long long swig_type_828;
-typedef long long swig_type_829;
+typedef _gostring_ swig_type_829;
 typedef _gostring_ swig_type_830;
-typedef _gostring_ swig_type_831;
+typedef long long swig_type_831;
 typedef long long swig_type_832;
-typedef long long swig_type_833;
+typedef _gostring_ swig_type_833;
 typedef _gostring_ swig_type_834;
-typedef _gostring_ swig_type_835;
+typedef long long swig_type_835;
 typedef long long swig_type_836;
-typedef long long swig_type_837;
+typedef _gostring_ swig_type_837;
 typedef _gostring_ swig_type_838;
-typedef _gostring_ swig_type_839;
+typedef long long swig_type_839;
 typedef long long swig_type_840;
-typedef long long swig_type_841;
+typedef _gostring_ swig_type_841;
 typedef _gostring_ swig_type_842;
-typedef _gostring_ swig_type_843;
+typedef long long swig_type_843;
 typedef long long swig_type_844;
-typedef long long swig_type_845;
+typedef _gostring_ swig_type_845;
 typedef _gostring_ swig_type_846;
-typedef _gostring_ swig_type_847;
+typedef _goslice_ swig_type_847;
 typedef _goslice_ swig_type_848;
-typedef long long swig_type_849;
-typedef _gostring_ swig_type_850;
+typedef _goslice_ swig_type_849;
+typedef long long swig_type_850;
 typedef _gostring_ swig_type_851;
-typedef _goslice_ swig_type_852;
-typedef _goslice_ swig_type_853;
+typedef _gostring_ swig_type_852;
+typedef long long swig_type_853;
 typedef long long swig_type_854;
-typedef _gostring_ swig_type_855;
-typedef _gostring_ swig_type_856;
+typedef long long swig_type_855;
+typedef long long swig_type_856;
 typedef long long swig_type_857;
-typedef _gostring_ swig_type_858;
-typedef _gostring_ swig_type_859;
+typedef long long swig_type_858;
+typedef long long swig_type_859;
 typedef long long swig_type_860;
-typedef _gostring_ swig_type_861;
-typedef _gostring_ swig_type_862;
+typedef long long swig_type_861;
+typedef long long swig_type_862;
 typedef long long swig_type_863;
 typedef long long swig_type_864;
-typedef long long swig_type_865;
-typedef long long swig_type_866;
-typedef _gostring_ swig_type_867;
-typedef _gostring_ swig_type_868;
-typedef long long swig_type_869;
-typedef long long swig_type_870;
-typedef _gostring_ swig_type_871;
-typedef _gostring_ swig_type_872;
-typedef long long swig_type_873;
-typedef long long swig_type_874;
-typedef _gostring_ swig_type_875;
-typedef _gostring_ swig_type_876;
-typedef long long swig_type_877;
-typedef long long swig_type_878;
-typedef _gostring_ swig_type_879;
-typedef _gostring_ swig_type_880;
-typedef long long swig_type_881;
-typedef long long swig_type_882;
-typedef _gostring_ swig_type_883;
-typedef _gostring_ swig_type_884;
-typedef long long swig_type_885;
-typedef long long swig_type_886;
-typedef _gostring_ swig_type_887;
-typedef _gostring_ swig_type_888;
-typedef long long swig_type_889;
-typedef long long swig_type_890;
-typedef _gostring_ swig_type_891;
-typedef _gostring_ swig_type_892;
-typedef long long swig_type_893;
-typedef long long swig_type_894;
-typedef _gostring_ swig_type_895;
+typedef _gostring_ swig_type_865;
+typedef _gostring_ swig_type_866;
+typedef long long swig_type_867;
+typedef long long swig_type_868;
+typedef _gostring_ swig_type_869;
+typedef _gostring_ swig_type_870;
+typedef long long swig_type_871;
+typedef long long swig_type_872;
+typedef _gostring_ swig_type_873;
+typedef _gostring_ swig_type_874;
+typedef long long swig_type_875;
+typedef long long swig_type_876;
+typedef _gostring_ swig_type_877;
+typedef _gostring_ swig_type_878;
+typedef long long swig_type_879;
+typedef long long swig_type_880;
+typedef _gostring_ swig_type_881;
+typedef _gostring_ swig_type_882;
+typedef long long swig_type_883;
+typedef long long swig_type_884;
+typedef _gostring_ swig_type_885;
+typedef _gostring_ swig_type_886;
+typedef long long swig_type_887;
+typedef long long swig_type_888;
+typedef _gostring_ swig_type_889;
+typedef _gostring_ swig_type_890;
+typedef long long swig_type_891;
+typedef long long swig_type_892;
+typedef _gostring_ swig_type_893;
+typedef _gostring_ swig_type_894;
+typedef long long swig_type_895;
 typedef _gostring_ swig_type_896;
-typedef long long swig_type_897;
+typedef _gostring_ swig_type_897;
 typedef long long swig_type_898;
-typedef _gostring_ swig_type_899;
-typedef _gostring_ swig_type_900;
+typedef long long swig_type_899;
+typedef long long swig_type_900;
 typedef long long swig_type_901;
-typedef long long swig_type_902;
+typedef _gostring_ swig_type_902;
 typedef _gostring_ swig_type_903;
-typedef _gostring_ swig_type_904;
+typedef long long swig_type_904;
 typedef long long swig_type_905;
-typedef long long swig_type_906;
+typedef _gostring_ swig_type_906;
 typedef _gostring_ swig_type_907;
-typedef _gostring_ swig_type_908;
+typedef long long swig_type_908;
 typedef long long swig_type_909;
 typedef _gostring_ swig_type_910;
 typedef _gostring_ swig_type_911;
 typedef long long swig_type_912;
 typedef long long swig_type_913;
-typedef long long swig_type_914;
-typedef long long swig_type_915;
-typedef _gostring_ swig_type_916;
-typedef _gostring_ swig_type_917;
-typedef long long swig_type_918;
-typedef long long swig_type_919;
-typedef _gostring_ swig_type_920;
-typedef _gostring_ swig_type_921;
-typedef long long swig_type_922;
-typedef long long swig_type_923;
-typedef _gostring_ swig_type_924;
-typedef _gostring_ swig_type_925;
-typedef long long swig_type_926;
-typedef long long swig_type_927;
-typedef _gostring_ swig_type_928;
-typedef _gostring_ swig_type_929;
-typedef long long swig_type_930;
-typedef long long swig_type_931;
-typedef _gostring_ swig_type_932;
-typedef _gostring_ swig_type_933;
-typedef long long swig_type_934;
-typedef long long swig_type_935;
-typedef _gostring_ swig_type_936;
+typedef _gostring_ swig_type_914;
+typedef _gostring_ swig_type_915;
+typedef long long swig_type_916;
+typedef long long swig_type_917;
+typedef _gostring_ swig_type_918;
+typedef _gostring_ swig_type_919;
+typedef long long swig_type_920;
+typedef long long swig_type_921;
+typedef _gostring_ swig_type_922;
+typedef _gostring_ swig_type_923;
+typedef long long swig_type_924;
+typedef long long swig_type_925;
+typedef _gostring_ swig_type_926;
+typedef _gostring_ swig_type_927;
+typedef long long swig_type_928;
+typedef long long swig_type_929;
+typedef _gostring_ swig_type_930;
+typedef _gostring_ swig_type_931;
+typedef _goslice_ swig_type_932;
+typedef _goslice_ swig_type_933;
+typedef _goslice_ swig_type_934;
+typedef _goslice_ swig_type_935;
+typedef long long swig_type_936;
 typedef _gostring_ swig_type_937;
-typedef long long swig_type_938;
+typedef _gostring_ swig_type_938;
 typedef long long swig_type_939;
-typedef _gostring_ swig_type_940;
-typedef _gostring_ swig_type_941;
+typedef long long swig_type_940;
+typedef long long swig_type_941;
 typedef long long swig_type_942;
-typedef long long swig_type_943;
+typedef _gostring_ swig_type_943;
 typedef _gostring_ swig_type_944;
-typedef _gostring_ swig_type_945;
+typedef long long swig_type_945;
 typedef long long swig_type_946;
-typedef long long swig_type_947;
+typedef _gostring_ swig_type_947;
 typedef _gostring_ swig_type_948;
-typedef _gostring_ swig_type_949;
+typedef long long swig_type_949;
 typedef long long swig_type_950;
-typedef long long swig_type_951;
+typedef _gostring_ swig_type_951;
 typedef _gostring_ swig_type_952;
-typedef _gostring_ swig_type_953;
+typedef long long swig_type_953;
 typedef long long swig_type_954;
-typedef long long swig_type_955;
+typedef _gostring_ swig_type_955;
 typedef _gostring_ swig_type_956;
-typedef _gostring_ swig_type_957;
+typedef long long swig_type_957;
 typedef long long swig_type_958;
-typedef long long swig_type_959;
+typedef _gostring_ swig_type_959;
 typedef _gostring_ swig_type_960;
-typedef _gostring_ swig_type_961;
+typedef long long swig_type_961;
 typedef long long swig_type_962;
 typedef _gostring_ swig_type_963;
 typedef _gostring_ swig_type_964;
 typedef long long swig_type_965;
 typedef long long swig_type_966;
-typedef long long swig_type_967;
-typedef long long swig_type_968;
-typedef _gostring_ swig_type_969;
-typedef _gostring_ swig_type_970;
-typedef long long swig_type_971;
-typedef long long swig_type_972;
-typedef _gostring_ swig_type_973;
+typedef _gostring_ swig_type_967;
+typedef _gostring_ swig_type_968;
+typedef long long swig_type_969;
+typedef long long swig_type_970;
+typedef _gostring_ swig_type_971;
+typedef _gostring_ swig_type_972;
+typedef long long swig_type_973;
 typedef _gostring_ swig_type_974;
-typedef long long swig_type_975;
+typedef _gostring_ swig_type_975;
 typedef long long swig_type_976;
-typedef _gostring_ swig_type_977;
-typedef _gostring_ swig_type_978;
+typedef long long swig_type_977;
+typedef long long swig_type_978;
 typedef long long swig_type_979;
 typedef long long swig_type_980;
-typedef _gostring_ swig_type_981;
+typedef long long swig_type_981;
 typedef _gostring_ swig_type_982;
-typedef long long swig_type_983;
+typedef _gostring_ swig_type_983;
 typedef long long swig_type_984;
-typedef _gostring_ swig_type_985;
+typedef long long swig_type_985;
 typedef _gostring_ swig_type_986;
-typedef long long swig_type_987;
+typedef _gostring_ swig_type_987;
 typedef long long swig_type_988;
-typedef _gostring_ swig_type_989;
+typedef long long swig_type_989;
 typedef _gostring_ swig_type_990;
-typedef long long swig_type_991;
+typedef _gostring_ swig_type_991;
 typedef long long swig_type_992;
-typedef _gostring_ swig_type_993;
+typedef long long swig_type_993;
 typedef _gostring_ swig_type_994;
-typedef long long swig_type_995;
+typedef _gostring_ swig_type_995;
 typedef long long swig_type_996;
 typedef _gostring_ swig_type_997;
 typedef _gostring_ swig_type_998;
 typedef long long swig_type_999;
-typedef long long swig_type_1000;
+typedef _gostring_ swig_type_1000;
 typedef _gostring_ swig_type_1001;
-typedef _gostring_ swig_type_1002;
-typedef long long swig_type_1003;
-typedef long long swig_type_1004;
-typedef _gostring_ swig_type_1005;
+typedef long long swig_type_1002;
+typedef _gostring_ swig_type_1003;
+typedef _gostring_ swig_type_1004;
+typedef long long swig_type_1005;
 typedef _gostring_ swig_type_1006;
-typedef long long swig_type_1007;
+typedef _gostring_ swig_type_1007;
 typedef long long swig_type_1008;
 typedef _gostring_ swig_type_1009;
 typedef _gostring_ swig_type_1010;
 typedef long long swig_type_1011;
-typedef long long swig_type_1012;
+typedef _gostring_ swig_type_1012;
 typedef _gostring_ swig_type_1013;
-typedef _gostring_ swig_type_1014;
-typedef long long swig_type_1015;
+typedef long long swig_type_1014;
+typedef _gostring_ swig_type_1015;
 typedef _gostring_ swig_type_1016;
-typedef _gostring_ swig_type_1017;
-typedef long long swig_type_1018;
-typedef long long swig_type_1019;
+typedef long long swig_type_1017;
+typedef _gostring_ swig_type_1018;
+typedef _gostring_ swig_type_1019;
 typedef long long swig_type_1020;
-typedef long long swig_type_1021;
-typedef long long swig_type_1022;
-typedef _gostring_ swig_type_1023;
-typedef _gostring_ swig_type_1024;
+typedef _gostring_ swig_type_1021;
+typedef _gostring_ swig_type_1022;
+typedef long long swig_type_1023;
+typedef long long swig_type_1024;
 typedef long long swig_type_1025;
-typedef long long swig_type_1026;
-typedef long long swig_type_1027;
-typedef _gostring_ swig_type_1028;
-typedef _gostring_ swig_type_1029;
-typedef long long swig_type_1030;
+typedef _gostring_ swig_type_1026;
+typedef _gostring_ swig_type_1027;
+typedef _goslice_ swig_type_1028;
+typedef long long swig_type_1029;
+typedef _gostring_ swig_type_1030;
 typedef _gostring_ swig_type_1031;
-typedef _gostring_ swig_type_1032;
+typedef long long swig_type_1032;
 typedef long long swig_type_1033;
-typedef _gostring_ swig_type_1034;
-typedef _gostring_ swig_type_1035;
-typedef long long swig_type_1036;
+typedef long long swig_type_1034;
+typedef long long swig_type_1035;
+typedef _gostring_ swig_type_1036;
 typedef _gostring_ swig_type_1037;
-typedef _gostring_ swig_type_1038;
-typedef _goslice_ swig_type_1039;
-typedef long long swig_type_1040;
+typedef long long swig_type_1038;
+typedef long long swig_type_1039;
+typedef _gostring_ swig_type_1040;
 typedef _gostring_ swig_type_1041;
-typedef _gostring_ swig_type_1042;
-typedef _goslice_ swig_type_1043;
-typedef long long swig_type_1044;
+typedef long long swig_type_1042;
+typedef long long swig_type_1043;
+typedef _gostring_ swig_type_1044;
 typedef _gostring_ swig_type_1045;
-typedef _gostring_ swig_type_1046;
+typedef long long swig_type_1046;
 typedef long long swig_type_1047;
-typedef long long swig_type_1048;
-typedef long long swig_type_1049;
-typedef _gostring_ swig_type_1050;
-typedef _gostring_ swig_type_1051;
-typedef long long swig_type_1052;
+typedef _gostring_ swig_type_1048;
+typedef _gostring_ swig_type_1049;
+typedef long long swig_type_1050;
+typedef long long swig_type_1051;
+typedef _gostring_ swig_type_1052;
 typedef _gostring_ swig_type_1053;
-typedef _gostring_ swig_type_1054;
+typedef long long swig_type_1054;
 typedef long long swig_type_1055;
-typedef long long swig_type_1056;
-typedef long long swig_type_1057;
-typedef _gostring_ swig_type_1058;
-typedef _gostring_ swig_type_1059;
-typedef long long swig_type_1060;
-typedef long long swig_type_1061;
+typedef _gostring_ swig_type_1056;
+typedef _gostring_ swig_type_1057;
+typedef long long swig_type_1058;
+typedef long long swig_type_1059;
+typedef _gostring_ swig_type_1060;
+typedef _gostring_ swig_type_1061;
 typedef long long swig_type_1062;
-typedef _gostring_ swig_type_1063;
+typedef long long swig_type_1063;
 typedef _gostring_ swig_type_1064;
-typedef _goslice_ swig_type_1065;
+typedef _gostring_ swig_type_1065;
 typedef long long swig_type_1066;
 typedef _gostring_ swig_type_1067;
 typedef _gostring_ swig_type_1068;
 typedef long long swig_type_1069;
 typedef long long swig_type_1070;
-typedef long long swig_type_1071;
-typedef long long swig_type_1072;
-typedef _goslice_ swig_type_1073;
+typedef _gostring_ swig_type_1071;
+typedef _gostring_ swig_type_1072;
+typedef long long swig_type_1073;
 typedef long long swig_type_1074;
 typedef _gostring_ swig_type_1075;
 typedef _gostring_ swig_type_1076;
 typedef long long swig_type_1077;
 typedef long long swig_type_1078;
-typedef long long swig_type_1079;
-typedef long long swig_type_1080;
-typedef _goslice_ swig_type_1081;
+typedef _gostring_ swig_type_1079;
+typedef _gostring_ swig_type_1080;
+typedef long long swig_type_1081;
 typedef long long swig_type_1082;
 typedef _gostring_ swig_type_1083;
 typedef _gostring_ swig_type_1084;
 typedef long long swig_type_1085;
 typedef long long swig_type_1086;
-typedef long long swig_type_1087;
-typedef long long swig_type_1088;
-typedef _goslice_ swig_type_1089;
-typedef _goslice_ swig_type_1090;
-typedef long long swig_type_1091;
+typedef _gostring_ swig_type_1087;
+typedef _gostring_ swig_type_1088;
+typedef long long swig_type_1089;
+typedef long long swig_type_1090;
+typedef _gostring_ swig_type_1091;
 typedef _gostring_ swig_type_1092;
-typedef _gostring_ swig_type_1093;
+typedef _goslice_ swig_type_1093;
 typedef long long swig_type_1094;
 typedef _gostring_ swig_type_1095;
 typedef _gostring_ swig_type_1096;
 typedef long long swig_type_1097;
-typedef _gostring_ swig_type_1098;
-typedef _gostring_ swig_type_1099;
+typedef long long swig_type_1098;
+typedef long long swig_type_1099;
 typedef long long swig_type_1100;
-typedef _gostring_ swig_type_1101;
-typedef _gostring_ swig_type_1102;
-typedef long long swig_type_1103;
-typedef long long swig_type_1104;
+typedef long long swig_type_1101;
+typedef long long swig_type_1102;
+typedef _gostring_ swig_type_1103;
+typedef _gostring_ swig_type_1104;
 typedef long long swig_type_1105;
-typedef _gostring_ swig_type_1106;
+typedef long long swig_type_1106;
 typedef _gostring_ swig_type_1107;
-typedef long long swig_type_1108;
+typedef _gostring_ swig_type_1108;
 typedef long long swig_type_1109;
 typedef long long swig_type_1110;
-typedef long long swig_type_1111;
-typedef long long swig_type_1112;
-typedef _gostring_ swig_type_1113;
-typedef _gostring_ swig_type_1114;
-typedef long long swig_type_1115;
-typedef long long swig_type_1116;
+typedef _gostring_ swig_type_1111;
+typedef _gostring_ swig_type_1112;
+typedef long long swig_type_1113;
+typedef long long swig_type_1114;
+typedef _gostring_ swig_type_1115;
+typedef _gostring_ swig_type_1116;
 typedef long long swig_type_1117;
-typedef _gostring_ swig_type_1118;
+typedef long long swig_type_1118;
 typedef _gostring_ swig_type_1119;
-typedef long long swig_type_1120;
+typedef _gostring_ swig_type_1120;
 typedef long long swig_type_1121;
 typedef long long swig_type_1122;
 typedef _gostring_ swig_type_1123;
 typedef _gostring_ swig_type_1124;
 typedef long long swig_type_1125;
-typedef long long swig_type_1126;
-typedef long long swig_type_1127;
-typedef long long swig_type_1128;
+typedef _gostring_ swig_type_1126;
+typedef _gostring_ swig_type_1127;
+typedef _goslice_ swig_type_1128;
 typedef long long swig_type_1129;
-typedef long long swig_type_1130;
-typedef long long swig_type_1131;
-typedef _gostring_ swig_type_1132;
+typedef _gostring_ swig_type_1130;
+typedef _gostring_ swig_type_1131;
+typedef long long swig_type_1132;
 typedef long long swig_type_1133;
-typedef _gostring_ swig_type_1134;
+typedef long long swig_type_1134;
 typedef long long swig_type_1135;
 typedef long long swig_type_1136;
-typedef long long swig_type_1137;
+typedef _gostring_ swig_type_1137;
 typedef _gostring_ swig_type_1138;
-typedef long long swig_type_1139;
+typedef _goslice_ swig_type_1139;
 typedef _goslice_ swig_type_1140;
 typedef long long swig_type_1141;
-typedef long long swig_type_1142;
-typedef long long swig_type_1143;
+typedef _gostring_ swig_type_1142;
+typedef _gostring_ swig_type_1143;
 typedef long long swig_type_1144;
-typedef _gostring_ swig_type_1145;
-typedef _gostring_ swig_type_1146;
-typedef _gostring_ swig_type_1147;
+typedef long long swig_type_1145;
+typedef long long swig_type_1146;
+typedef long long swig_type_1147;
 typedef long long swig_type_1148;
 typedef _gostring_ swig_type_1149;
 typedef _gostring_ swig_type_1150;
-typedef long long swig_type_1151;
-typedef _gostring_ swig_type_1152;
-typedef _gostring_ swig_type_1153;
+typedef _goslice_ swig_type_1151;
+typedef _goslice_ swig_type_1152;
+typedef long long swig_type_1153;
 typedef _gostring_ swig_type_1154;
-typedef long long swig_type_1155;
+typedef _gostring_ swig_type_1155;
 typedef long long swig_type_1156;
 typedef _gostring_ swig_type_1157;
 typedef _gostring_ swig_type_1158;
-typedef _gostring_ swig_type_1159;
-typedef long long swig_type_1160;
+typedef long long swig_type_1159;
+typedef _gostring_ swig_type_1160;
 typedef _gostring_ swig_type_1161;
-typedef long long swig_type_1162;
-typedef _gostring_ swig_type_1163;
-typedef long long swig_type_1164;
-typedef _gostring_ swig_type_1165;
-typedef long long swig_type_1166;
-typedef long long swig_type_1167;
-typedef _gostring_ swig_type_1168;
-typedef _goslice_ swig_type_1169;
-typedef _gostring_ swig_type_1170;
-typedef long long swig_type_1171;
-typedef long long swig_type_1172;
+typedef _goslice_ swig_type_1162;
+typedef _goslice_ swig_type_1163;
+typedef _goslice_ swig_type_1164;
+typedef long long swig_type_1165;
+typedef _gostring_ swig_type_1166;
+typedef _gostring_ swig_type_1167;
+typedef long long swig_type_1168;
+typedef long long swig_type_1169;
+typedef long long swig_type_1170;
+typedef _gostring_ swig_type_1171;
+typedef _gostring_ swig_type_1172;
 typedef long long swig_type_1173;
 typedef long long swig_type_1174;
 typedef _goslice_ swig_type_1175;
 typedef long long swig_type_1176;
-typedef long long swig_type_1177;
-typedef long long swig_type_1178;
-typedef _gostring_ swig_type_1179;
+typedef _gostring_ swig_type_1177;
+typedef _gostring_ swig_type_1178;
+typedef long long swig_type_1179;
 typedef long long swig_type_1180;
-typedef _goslice_ swig_type_1181;
+typedef long long swig_type_1181;
 typedef long long swig_type_1182;
-typedef _gostring_ swig_type_1183;
+typedef _goslice_ swig_type_1183;
 typedef long long swig_type_1184;
-typedef long long swig_type_1185;
-typedef _goslice_ swig_type_1186;
+typedef _gostring_ swig_type_1185;
+typedef _gostring_ swig_type_1186;
 typedef long long swig_type_1187;
 typedef long long swig_type_1188;
-typedef _goslice_ swig_type_1189;
-typedef _goslice_ swig_type_1190;
+typedef long long swig_type_1189;
+typedef long long swig_type_1190;
 typedef long long swig_type_1191;
-typedef _goslice_ swig_type_1192;
+typedef long long swig_type_1192;
 typedef long long swig_type_1193;
-typedef _goslice_ swig_type_1194;
-typedef long long swig_type_1195;
+typedef long long swig_type_1194;
+typedef _goslice_ swig_type_1195;
 typedef long long swig_type_1196;
-typedef long long swig_type_1197;
-typedef long long swig_type_1198;
+typedef _gostring_ swig_type_1197;
+typedef _gostring_ swig_type_1198;
 typedef long long swig_type_1199;
 typedef long long swig_type_1200;
-typedef _goslice_ swig_type_1201;
+typedef long long swig_type_1201;
 typedef long long swig_type_1202;
-typedef long long swig_type_1203;
-typedef long long swig_type_1204;
+typedef _gostring_ swig_type_1203;
+typedef _gostring_ swig_type_1204;
 typedef long long swig_type_1205;
 typedef long long swig_type_1206;
-typedef long long swig_type_1207;
-typedef long long swig_type_1208;
+typedef _gostring_ swig_type_1207;
+typedef _gostring_ swig_type_1208;
 typedef long long swig_type_1209;
 typedef long long swig_type_1210;
-typedef long long swig_type_1211;
-typedef long long swig_type_1212;
+typedef _gostring_ swig_type_1211;
+typedef _gostring_ swig_type_1212;
 typedef long long swig_type_1213;
 typedef long long swig_type_1214;
 typedef _gostring_ swig_type_1215;
-typedef long long swig_type_1216;
+typedef _gostring_ swig_type_1216;
 typedef long long swig_type_1217;
 typedef long long swig_type_1218;
-typedef long long swig_type_1219;
+typedef _gostring_ swig_type_1219;
 typedef _gostring_ swig_type_1220;
-typedef _gostring_ swig_type_1221;
+typedef long long swig_type_1221;
 typedef long long swig_type_1222;
-typedef long long swig_type_1223;
-typedef long long swig_type_1224;
+typedef _gostring_ swig_type_1223;
+typedef _gostring_ swig_type_1224;
 typedef long long swig_type_1225;
+typedef long long swig_type_1226;
+typedef _gostring_ swig_type_1227;
+typedef _gostring_ swig_type_1228;
+typedef long long swig_type_1229;
+typedef long long swig_type_1230;
+typedef _gostring_ swig_type_1231;
+typedef _gostring_ swig_type_1232;
+typedef long long swig_type_1233;
+typedef long long swig_type_1234;
+typedef _gostring_ swig_type_1235;
+typedef _gostring_ swig_type_1236;
+typedef long long swig_type_1237;
+typedef long long swig_type_1238;
+typedef _gostring_ swig_type_1239;
+typedef _gostring_ swig_type_1240;
+typedef long long swig_type_1241;
+typedef long long swig_type_1242;
+typedef _gostring_ swig_type_1243;
+typedef _gostring_ swig_type_1244;
+typedef long long swig_type_1245;
+typedef _gostring_ swig_type_1246;
+typedef _gostring_ swig_type_1247;
+typedef long long swig_type_1248;
+typedef long long swig_type_1249;
+typedef long long swig_type_1250;
+typedef long long swig_type_1251;
+typedef _gostring_ swig_type_1252;
+typedef _gostring_ swig_type_1253;
+typedef long long swig_type_1254;
+typedef long long swig_type_1255;
+typedef _gostring_ swig_type_1256;
+typedef _gostring_ swig_type_1257;
+typedef long long swig_type_1258;
+typedef long long swig_type_1259;
+typedef _gostring_ swig_type_1260;
+typedef _gostring_ swig_type_1261;
+typedef long long swig_type_1262;
+typedef long long swig_type_1263;
+typedef _gostring_ swig_type_1264;
+typedef _gostring_ swig_type_1265;
+typedef long long swig_type_1266;
+typedef long long swig_type_1267;
+typedef _gostring_ swig_type_1268;
+typedef _gostring_ swig_type_1269;
+typedef long long swig_type_1270;
+typedef long long swig_type_1271;
+typedef _gostring_ swig_type_1272;
+typedef _gostring_ swig_type_1273;
+typedef long long swig_type_1274;
+typedef long long swig_type_1275;
+typedef _gostring_ swig_type_1276;
+typedef _gostring_ swig_type_1277;
+typedef long long swig_type_1278;
+typedef long long swig_type_1279;
+typedef _gostring_ swig_type_1280;
+typedef _gostring_ swig_type_1281;
+typedef long long swig_type_1282;
+typedef long long swig_type_1283;
+typedef _gostring_ swig_type_1284;
+typedef _gostring_ swig_type_1285;
+typedef long long swig_type_1286;
+typedef long long swig_type_1287;
+typedef _gostring_ swig_type_1288;
+typedef _gostring_ swig_type_1289;
+typedef long long swig_type_1290;
+typedef long long swig_type_1291;
+typedef _gostring_ swig_type_1292;
+typedef _gostring_ swig_type_1293;
+typedef long long swig_type_1294;
+typedef long long swig_type_1295;
+typedef _gostring_ swig_type_1296;
+typedef _gostring_ swig_type_1297;
+typedef long long swig_type_1298;
+typedef _gostring_ swig_type_1299;
+typedef _gostring_ swig_type_1300;
+typedef long long swig_type_1301;
+typedef long long swig_type_1302;
+typedef long long swig_type_1303;
+typedef long long swig_type_1304;
+typedef _gostring_ swig_type_1305;
+typedef _gostring_ swig_type_1306;
+typedef long long swig_type_1307;
+typedef long long swig_type_1308;
+typedef _gostring_ swig_type_1309;
+typedef _gostring_ swig_type_1310;
+typedef long long swig_type_1311;
+typedef long long swig_type_1312;
+typedef _gostring_ swig_type_1313;
+typedef _gostring_ swig_type_1314;
+typedef long long swig_type_1315;
+typedef long long swig_type_1316;
+typedef _gostring_ swig_type_1317;
+typedef _gostring_ swig_type_1318;
+typedef long long swig_type_1319;
+typedef long long swig_type_1320;
+typedef _gostring_ swig_type_1321;
+typedef _gostring_ swig_type_1322;
+typedef long long swig_type_1323;
+typedef long long swig_type_1324;
+typedef _gostring_ swig_type_1325;
+typedef _gostring_ swig_type_1326;
+typedef long long swig_type_1327;
+typedef long long swig_type_1328;
+typedef _gostring_ swig_type_1329;
+typedef _gostring_ swig_type_1330;
+typedef long long swig_type_1331;
+typedef long long swig_type_1332;
+typedef _gostring_ swig_type_1333;
+typedef _gostring_ swig_type_1334;
+typedef long long swig_type_1335;
+typedef long long swig_type_1336;
+typedef _gostring_ swig_type_1337;
+typedef _gostring_ swig_type_1338;
+typedef long long swig_type_1339;
+typedef long long swig_type_1340;
+typedef _gostring_ swig_type_1341;
+typedef _gostring_ swig_type_1342;
+typedef long long swig_type_1343;
+typedef long long swig_type_1344;
+typedef _gostring_ swig_type_1345;
+typedef _gostring_ swig_type_1346;
+typedef long long swig_type_1347;
+typedef long long swig_type_1348;
+typedef _gostring_ swig_type_1349;
+typedef _gostring_ swig_type_1350;
+typedef long long swig_type_1351;
+typedef _gostring_ swig_type_1352;
+typedef _gostring_ swig_type_1353;
+typedef long long swig_type_1354;
+typedef long long swig_type_1355;
+typedef long long swig_type_1356;
+typedef long long swig_type_1357;
+typedef long long swig_type_1358;
+typedef _gostring_ swig_type_1359;
+typedef _gostring_ swig_type_1360;
+typedef long long swig_type_1361;
+typedef long long swig_type_1362;
+typedef long long swig_type_1363;
+typedef _gostring_ swig_type_1364;
+typedef _gostring_ swig_type_1365;
+typedef long long swig_type_1366;
+typedef _gostring_ swig_type_1367;
+typedef _gostring_ swig_type_1368;
+typedef long long swig_type_1369;
+typedef long long swig_type_1370;
+typedef _goslice_ swig_type_1371;
+typedef long long swig_type_1372;
+typedef _gostring_ swig_type_1373;
+typedef _gostring_ swig_type_1374;
+typedef long long swig_type_1375;
+typedef long long swig_type_1376;
+typedef long long swig_type_1377;
+typedef _gostring_ swig_type_1378;
+typedef _gostring_ swig_type_1379;
+typedef long long swig_type_1380;
+typedef long long swig_type_1381;
+typedef long long swig_type_1382;
+typedef _gostring_ swig_type_1383;
+typedef _gostring_ swig_type_1384;
+typedef long long swig_type_1385;
+typedef _gostring_ swig_type_1386;
+typedef _gostring_ swig_type_1387;
+typedef _goslice_ swig_type_1388;
+typedef long long swig_type_1389;
+typedef _gostring_ swig_type_1390;
+typedef _gostring_ swig_type_1391;
+typedef _goslice_ swig_type_1392;
+typedef long long swig_type_1393;
+typedef _gostring_ swig_type_1394;
+typedef _gostring_ swig_type_1395;
+typedef long long swig_type_1396;
+typedef long long swig_type_1397;
+typedef long long swig_type_1398;
+typedef _gostring_ swig_type_1399;
+typedef _gostring_ swig_type_1400;
+typedef _goslice_ swig_type_1401;
+typedef long long swig_type_1402;
+typedef _gostring_ swig_type_1403;
+typedef _gostring_ swig_type_1404;
+typedef _goslice_ swig_type_1405;
+typedef long long swig_type_1406;
+typedef _gostring_ swig_type_1407;
+typedef _gostring_ swig_type_1408;
+typedef _goslice_ swig_type_1409;
+typedef long long swig_type_1410;
+typedef _gostring_ swig_type_1411;
+typedef _gostring_ swig_type_1412;
+typedef _goslice_ swig_type_1413;
+typedef long long swig_type_1414;
+typedef _gostring_ swig_type_1415;
+typedef _gostring_ swig_type_1416;
+typedef long long swig_type_1417;
+typedef long long swig_type_1418;
+typedef long long swig_type_1419;
+typedef _gostring_ swig_type_1420;
+typedef _gostring_ swig_type_1421;
+typedef _goslice_ swig_type_1422;
+typedef long long swig_type_1423;
+typedef _gostring_ swig_type_1424;
+typedef _gostring_ swig_type_1425;
+typedef long long swig_type_1426;
+typedef _gostring_ swig_type_1427;
+typedef _gostring_ swig_type_1428;
+typedef long long swig_type_1429;
+typedef long long swig_type_1430;
+typedef long long swig_type_1431;
+typedef _gostring_ swig_type_1432;
+typedef _gostring_ swig_type_1433;
+typedef long long swig_type_1434;
+typedef long long swig_type_1435;
+typedef long long swig_type_1436;
+typedef _gostring_ swig_type_1437;
+typedef _gostring_ swig_type_1438;
+typedef _goslice_ swig_type_1439;
+typedef long long swig_type_1440;
+typedef _gostring_ swig_type_1441;
+typedef _gostring_ swig_type_1442;
+typedef long long swig_type_1443;
+typedef long long swig_type_1444;
+typedef long long swig_type_1445;
+typedef long long swig_type_1446;
+typedef _goslice_ swig_type_1447;
+typedef long long swig_type_1448;
+typedef _gostring_ swig_type_1449;
+typedef _gostring_ swig_type_1450;
+typedef long long swig_type_1451;
+typedef long long swig_type_1452;
+typedef long long swig_type_1453;
+typedef long long swig_type_1454;
+typedef _goslice_ swig_type_1455;
+typedef long long swig_type_1456;
+typedef _gostring_ swig_type_1457;
+typedef _gostring_ swig_type_1458;
+typedef long long swig_type_1459;
+typedef long long swig_type_1460;
+typedef long long swig_type_1461;
+typedef long long swig_type_1462;
+typedef _goslice_ swig_type_1463;
+typedef _goslice_ swig_type_1464;
+typedef long long swig_type_1465;
+typedef _gostring_ swig_type_1466;
+typedef _gostring_ swig_type_1467;
+typedef long long swig_type_1468;
+typedef _gostring_ swig_type_1469;
+typedef _gostring_ swig_type_1470;
+typedef long long swig_type_1471;
+typedef _gostring_ swig_type_1472;
+typedef _gostring_ swig_type_1473;
+typedef long long swig_type_1474;
+typedef _gostring_ swig_type_1475;
+typedef _gostring_ swig_type_1476;
+typedef long long swig_type_1477;
+typedef long long swig_type_1478;
+typedef long long swig_type_1479;
+typedef _gostring_ swig_type_1480;
+typedef _gostring_ swig_type_1481;
+typedef long long swig_type_1482;
+typedef long long swig_type_1483;
+typedef long long swig_type_1484;
+typedef long long swig_type_1485;
+typedef long long swig_type_1486;
+typedef _gostring_ swig_type_1487;
+typedef _gostring_ swig_type_1488;
+typedef long long swig_type_1489;
+typedef long long swig_type_1490;
+typedef long long swig_type_1491;
+typedef _gostring_ swig_type_1492;
+typedef _gostring_ swig_type_1493;
+typedef long long swig_type_1494;
+typedef long long swig_type_1495;
+typedef long long swig_type_1496;
+typedef _gostring_ swig_type_1497;
+typedef _gostring_ swig_type_1498;
+typedef long long swig_type_1499;
+typedef long long swig_type_1500;
+typedef long long swig_type_1501;
+typedef long long swig_type_1502;
+typedef long long swig_type_1503;
+typedef long long swig_type_1504;
+typedef long long swig_type_1505;
+typedef _gostring_ swig_type_1506;
+typedef long long swig_type_1507;
+typedef _gostring_ swig_type_1508;
+typedef long long swig_type_1509;
+typedef long long swig_type_1510;
+typedef long long swig_type_1511;
+typedef _gostring_ swig_type_1512;
+typedef long long swig_type_1513;
+typedef _goslice_ swig_type_1514;
+typedef long long swig_type_1515;
+typedef long long swig_type_1516;
+typedef long long swig_type_1517;
+typedef long long swig_type_1518;
+typedef _gostring_ swig_type_1519;
+typedef _gostring_ swig_type_1520;
+typedef _gostring_ swig_type_1521;
+typedef long long swig_type_1522;
+typedef _gostring_ swig_type_1523;
+typedef _gostring_ swig_type_1524;
+typedef long long swig_type_1525;
+typedef _gostring_ swig_type_1526;
+typedef _gostring_ swig_type_1527;
+typedef _gostring_ swig_type_1528;
+typedef long long swig_type_1529;
+typedef long long swig_type_1530;
+typedef _gostring_ swig_type_1531;
+typedef _gostring_ swig_type_1532;
+typedef _gostring_ swig_type_1533;
+typedef long long swig_type_1534;
+typedef _gostring_ swig_type_1535;
+typedef long long swig_type_1536;
+typedef _gostring_ swig_type_1537;
+typedef long long swig_type_1538;
+typedef _gostring_ swig_type_1539;
+typedef long long swig_type_1540;
+typedef long long swig_type_1541;
+typedef _gostring_ swig_type_1542;
+typedef _goslice_ swig_type_1543;
+typedef _gostring_ swig_type_1544;
+typedef long long swig_type_1545;
+typedef long long swig_type_1546;
+typedef long long swig_type_1547;
+typedef long long swig_type_1548;
+typedef _goslice_ swig_type_1549;
+typedef long long swig_type_1550;
+typedef long long swig_type_1551;
+typedef long long swig_type_1552;
+typedef _gostring_ swig_type_1553;
+typedef long long swig_type_1554;
+typedef _goslice_ swig_type_1555;
+typedef long long swig_type_1556;
+typedef _gostring_ swig_type_1557;
+typedef long long swig_type_1558;
+typedef long long swig_type_1559;
+typedef _goslice_ swig_type_1560;
+typedef long long swig_type_1561;
+typedef long long swig_type_1562;
+typedef _goslice_ swig_type_1563;
+typedef _goslice_ swig_type_1564;
+typedef long long swig_type_1565;
+typedef _goslice_ swig_type_1566;
+typedef long long swig_type_1567;
+typedef _goslice_ swig_type_1568;
+typedef long long swig_type_1569;
+typedef long long swig_type_1570;
+typedef long long swig_type_1571;
+typedef long long swig_type_1572;
+typedef long long swig_type_1573;
+typedef long long swig_type_1574;
+typedef _goslice_ swig_type_1575;
+typedef long long swig_type_1576;
+typedef long long swig_type_1577;
+typedef long long swig_type_1578;
+typedef long long swig_type_1579;
+typedef long long swig_type_1580;
+typedef long long swig_type_1581;
+typedef long long swig_type_1582;
+typedef long long swig_type_1583;
+typedef long long swig_type_1584;
+typedef long long swig_type_1585;
+typedef long long swig_type_1586;
+typedef long long swig_type_1587;
+typedef long long swig_type_1588;
+typedef _gostring_ swig_type_1589;
+typedef long long swig_type_1590;
+typedef long long swig_type_1591;
+typedef long long swig_type_1592;
+typedef long long swig_type_1593;
+typedef _gostring_ swig_type_1594;
+typedef _gostring_ swig_type_1595;
+typedef long long swig_type_1596;
+typedef long long swig_type_1597;
+typedef long long swig_type_1598;
+typedef long long swig_type_1599;
 extern void _wrap_Swig_free_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_37036ccd490d71d1(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_37036ccd490d71d1(void);
@@ -1576,12 +1950,14 @@ extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_37036ccd490d71d1(void);
 extern void _wrap_rekindle_layer_destroy_raw_37036ccd490d71d1(swig_type_160 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_37036ccd490d71d1(swig_type_161 arg1);
+extern swig_intgo _wrap_rekindle_layer_copy_raw_37036ccd490d71d1(swig_type_161 arg1);
+extern swig_intgo _wrap_rekindle_layer_adapt_raw_37036ccd490d71d1(swig_type_162 arg1, swig_type_163 arg2);
+extern void _wrap_rekindle_loss_destroy_raw_37036ccd490d71d1(swig_type_164 arg1);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_37036ccd490d71d1(void);
-extern swig_type_162 _wrap_rekindle_loss_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_165 _wrap_rekindle_loss_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_loss_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_loss_options_raw_37036ccd490d71d1(void);
@@ -1592,7 +1968,7 @@ extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_37036
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_log_cosh_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_poisson_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_163 _wrap_rekindle_huber_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_166 _wrap_rekindle_huber_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_delta_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_huber_options_delta_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1600,19 +1976,19 @@ extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_37036ccd490d71d
 extern uintptr_t _wrap_new_rekindle_huber_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_huber_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_huber_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_164 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_165 arg2);
-extern swig_type_166 _wrap_rekindle_cosine_similarity_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_167 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_168 arg2);
+extern swig_type_169 _wrap_rekindle_cosine_similarity_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_cosine_similarity_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_167 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_170 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_171 arg2);
+extern swig_type_172 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1620,11 +1996,11 @@ extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_ge
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_170 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_171 arg2);
-extern swig_type_172 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_173 arg2);
-extern swig_type_174 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_173 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_174 arg2);
+extern swig_type_175 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1632,11 +2008,11 @@ extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_lo
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_175 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_178 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_179 arg2);
+extern swig_type_180 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1644,15 +2020,15 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_178 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_181 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_179 arg2);
-extern swig_type_180 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_182 arg2);
+extern swig_type_183 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1662,15 +2038,15 @@ extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_b
 extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_181 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_184 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_182 arg2);
-extern swig_type_183 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_185 arg2);
+extern swig_type_186 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1682,23 +2058,23 @@ extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_37036ccd490d71d1(uintp
 extern swig_intgo _wrap_rekindle_hinge_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_37036ccd490d71d1(swig_type_184 arg1);
-extern swig_type_185 _wrap_rekindle_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_186 arg2);
-extern swig_type_187 _wrap_rekindle_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_37036ccd490d71d1(swig_type_187 arg1);
+extern swig_type_188 _wrap_rekindle_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_189 arg2);
+extern swig_type_190 _wrap_rekindle_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_188 _wrap_rekindle_plain_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_plain_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_189 arg2);
-extern swig_type_190 _wrap_rekindle_plain_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_191 _wrap_rekindle_plain_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_plain_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_192 arg2);
+extern swig_type_193 _wrap_rekindle_plain_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_plain_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_191 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_194 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_192 arg2);
-extern swig_type_193 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_195 arg2);
+extern swig_type_196 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1706,11 +2082,11 @@ extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_370
 extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_exponential_decay_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_194 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_197 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_195 arg2);
-extern swig_type_196 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_198 arg2);
+extern swig_type_199 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1718,17 +2094,17 @@ extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_37
 extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_197 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_200 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_198 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_199 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_201 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_202 arg2);
 extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_200 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_203 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_201 arg2);
-extern swig_type_202 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_204 arg2);
+extern swig_type_205 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1738,25 +2114,25 @@ extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_37036ccd
 extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_polynomial_decay_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_203 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_206 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_204 arg2);
-extern swig_type_205 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_207 arg2);
+extern swig_type_208 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_206 arg2);
-extern swig_type_207 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_209 arg2);
+extern swig_type_210 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_cosine_decay_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_208 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_211 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_209 arg2);
-extern swig_type_210 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_212 arg2);
+extern swig_type_213 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1766,7 +2142,7 @@ extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_37036cc
 extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_37036ccd490d71d1(swig_type_211 arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_37036ccd490d71d1(swig_type_214 arg1);
 extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1779,15 +2155,15 @@ extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_37036ccd490d71d1(uin
 extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_212 arg2);
-extern swig_type_213 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_214 arg2);
-extern swig_type_215 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_216 _wrap_rekindle_sgd_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_215 arg2);
+extern swig_type_216 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_217 arg2);
+extern swig_type_218 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_219 _wrap_rekindle_sgd_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_217 arg2);
-extern swig_type_218 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_220 arg2);
+extern swig_type_221 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_momentum_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_momentum_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_nesterov_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -1796,13 +2172,13 @@ extern void _wrap_rekindle_sgd_options_common_set_raw_37036ccd490d71d1(uintptr_t
 extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sgd_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_sgd_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_219 arg2);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_222 arg2);
 extern swig_intgo _wrap_rekindle_sgd_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_220 _wrap_rekindle_adam_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_223 _wrap_rekindle_adam_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_221 arg2);
-extern swig_type_222 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_224 arg2);
+extern swig_type_225 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_beta_1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1815,13 +2191,13 @@ extern void _wrap_rekindle_adam_options_common_set_raw_37036ccd490d71d1(uintptr_
 extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adam_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_adam_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_223 arg2);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_226 arg2);
 extern swig_intgo _wrap_rekindle_adam_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_224 _wrap_rekindle_adamw_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_227 _wrap_rekindle_adamw_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_225 arg2);
-extern swig_type_226 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_228 arg2);
+extern swig_type_229 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_beta_1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1834,13 +2210,13 @@ extern void _wrap_rekindle_adamw_options_common_set_raw_37036ccd490d71d1(uintptr
 extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamw_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_adamw_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_227 arg2);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_230 arg2);
 extern swig_intgo _wrap_rekindle_adamw_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_228 _wrap_rekindle_rmsprop_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_231 _wrap_rekindle_rmsprop_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_229 arg2);
-extern swig_type_230 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_232 arg2);
+extern swig_type_233 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_rho_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_rho_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1853,13 +2229,13 @@ extern void _wrap_rekindle_rmsprop_options_common_set_raw_37036ccd490d71d1(uintp
 extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_rmsprop_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_231 arg2);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_234 arg2);
 extern swig_intgo _wrap_rekindle_rmsprop_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_232 _wrap_rekindle_adagrad_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_235 _wrap_rekindle_adagrad_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_233 arg2);
-extern swig_type_234 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_236 arg2);
+extern swig_type_237 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1868,13 +2244,13 @@ extern void _wrap_rekindle_adagrad_options_common_set_raw_37036ccd490d71d1(uintp
 extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_adagrad_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_235 arg2);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_238 arg2);
 extern swig_intgo _wrap_rekindle_adagrad_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_236 _wrap_rekindle_adadelta_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_239 _wrap_rekindle_adadelta_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_237 arg2);
-extern swig_type_238 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_240 arg2);
+extern swig_type_241 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_rho_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_rho_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1883,13 +2259,13 @@ extern void _wrap_rekindle_adadelta_options_common_set_raw_37036ccd490d71d1(uint
 extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_adadelta_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_239 arg2);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_242 arg2);
 extern swig_intgo _wrap_rekindle_adadelta_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_240 _wrap_rekindle_adamax_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_243 _wrap_rekindle_adamax_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_244 arg2);
+extern swig_type_245 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_beta_1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1900,13 +2276,13 @@ extern void _wrap_rekindle_adamax_options_common_set_raw_37036ccd490d71d1(uintpt
 extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamax_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_adamax_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_243 arg2);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_246 arg2);
 extern swig_intgo _wrap_rekindle_adamax_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_244 _wrap_rekindle_nadam_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_247 _wrap_rekindle_nadam_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_248 arg2);
+extern swig_type_249 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_beta_1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1917,13 +2293,13 @@ extern void _wrap_rekindle_nadam_options_common_set_raw_37036ccd490d71d1(uintptr
 extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_nadam_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_nadam_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_247 arg2);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_250 arg2);
 extern swig_intgo _wrap_rekindle_nadam_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_248 _wrap_rekindle_ftrl_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_251 _wrap_rekindle_ftrl_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_249 arg2);
-extern swig_type_250 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_252 arg2);
+extern swig_type_253 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1940,13 +2316,13 @@ extern void _wrap_rekindle_ftrl_options_common_set_raw_37036ccd490d71d1(uintptr_
 extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_ftrl_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_251 arg2);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_254 arg2);
 extern swig_intgo _wrap_rekindle_ftrl_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_252 _wrap_rekindle_lion_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_255 _wrap_rekindle_lion_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_learning_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_learning_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_253 arg2);
-extern swig_type_254 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_256 arg2);
+extern swig_type_257 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_beta_1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -1955,163 +2331,163 @@ extern void _wrap_rekindle_lion_options_common_set_raw_37036ccd490d71d1(uintptr_
 extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_lion_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_lion_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_255 arg2);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_258 arg2);
 extern swig_intgo _wrap_rekindle_lion_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_37036ccd490d71d1(swig_type_256 arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_37036ccd490d71d1(swig_type_259 arg1);
 extern swig_intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_37036ccd490d71d1(void);
-extern swig_type_257 _wrap_rekindle_sequential_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_258 arg2);
-extern swig_type_259 _wrap_rekindle_sequential_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_260 arg2);
-extern swig_type_261 _wrap_rekindle_sequential_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_260 _wrap_rekindle_sequential_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_261 arg2);
+extern swig_type_262 _wrap_rekindle_sequential_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_263 arg2);
+extern swig_type_264 _wrap_rekindle_sequential_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sequential_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_sequential_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_262 arg2);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_265 arg2);
 extern swig_intgo _wrap_rekindle_sequential_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_37036ccd490d71d1(swig_type_263 arg1, swig_type_264 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_37036ccd490d71d1(swig_type_265 arg1, swig_type_266 arg2);
-extern void _wrap_rekindle_model_destroy_raw_37036ccd490d71d1(swig_type_267 arg1);
-extern swig_type_268 _wrap_rekindle_output_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_output_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_269 arg2);
-extern swig_type_270 _wrap_rekindle_output_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_output_options_loss_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_271 arg2);
-extern swig_type_272 _wrap_rekindle_output_options_loss_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_output_options_loss_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_273 arg2);
-extern swig_type_274 _wrap_rekindle_output_options_loss_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_37036ccd490d71d1(swig_type_266 arg1, swig_type_267 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_37036ccd490d71d1(swig_type_268 arg1, swig_type_269 arg2);
+extern void _wrap_rekindle_model_destroy_raw_37036ccd490d71d1(swig_type_270 arg1);
+extern swig_type_271 _wrap_rekindle_output_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_272 arg2);
+extern swig_type_273 _wrap_rekindle_output_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_loss_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_274 arg2);
+extern swig_type_275 _wrap_rekindle_output_options_loss_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_loss_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_276 arg2);
+extern swig_type_277 _wrap_rekindle_output_options_loss_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_output_options_loss_weight_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_output_options_loss_weight_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_output_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_output_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_output_options_set_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_275 arg2);
-extern void _wrap_rekindle_output_options_add_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_276 arg2);
-extern void _wrap_rekindle_output_options_set_weighted_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_277 arg2);
-extern void _wrap_rekindle_output_options_add_weighted_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_compile_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_280 arg2);
-extern swig_type_281 _wrap_rekindle_compile_options_optimizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_282 arg2);
-extern swig_type_283 _wrap_rekindle_compile_options_optimizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_284 arg2);
-extern swig_type_285 _wrap_rekindle_compile_options_loss_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_286 arg2);
-extern swig_type_287 _wrap_rekindle_compile_options_loss_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_compile_options_steps_per_execution_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_290 arg2);
-extern swig_type_291 _wrap_rekindle_compile_options_threads_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_set_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_278 arg2);
+extern void _wrap_rekindle_output_options_add_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_279 arg2);
+extern void _wrap_rekindle_output_options_set_weighted_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_280 arg2);
+extern void _wrap_rekindle_output_options_add_weighted_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_281 arg2);
+extern swig_type_282 _wrap_rekindle_compile_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_283 arg2);
+extern swig_type_284 _wrap_rekindle_compile_options_optimizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_285 arg2);
+extern swig_type_286 _wrap_rekindle_compile_options_optimizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_287 arg2);
+extern swig_type_288 _wrap_rekindle_compile_options_loss_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_289 arg2);
+extern swig_type_290 _wrap_rekindle_compile_options_loss_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_291 arg2);
+extern swig_type_292 _wrap_rekindle_compile_options_steps_per_execution_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_293 arg2);
+extern swig_type_294 _wrap_rekindle_compile_options_threads_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_shards_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_292 arg2);
-extern swig_type_293 _wrap_rekindle_compile_options_shards_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_shards_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_295 arg2);
+extern swig_type_296 _wrap_rekindle_compile_options_shards_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_compile_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_294 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_295 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_296 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_297 arg2);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_297 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_298 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_299 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_300 arg2);
 extern void _wrap_rekindle_compile_options_add_output_raw_37036ccd490d71d1(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_37036ccd490d71d1(swig_type_298 arg1, uintptr_t arg2);
-extern swig_type_299 _wrap_rekindle_fit_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_300 arg2);
-extern swig_type_301 _wrap_rekindle_fit_options_epochs_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_302 arg2);
-extern swig_type_303 _wrap_rekindle_fit_options_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_304 arg2);
-extern swig_type_305 _wrap_rekindle_fit_options_initial_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_306 arg2);
-extern swig_type_307 _wrap_rekindle_fit_options_validation_data_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_compile_raw_37036ccd490d71d1(swig_type_301 arg1, uintptr_t arg2);
+extern swig_type_302 _wrap_rekindle_fit_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_303 arg2);
+extern swig_type_304 _wrap_rekindle_fit_options_epochs_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_305 arg2);
+extern swig_type_306 _wrap_rekindle_fit_options_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_307 arg2);
+extern swig_type_308 _wrap_rekindle_fit_options_initial_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_309 arg2);
+extern swig_type_310 _wrap_rekindle_fit_options_validation_data_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_308 arg2);
-extern swig_type_309 _wrap_rekindle_fit_options_validation_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_310 arg2);
-extern swig_type_311 _wrap_rekindle_fit_options_validation_freq_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_311 arg2);
+extern swig_type_312 _wrap_rekindle_fit_options_validation_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_313 arg2);
+extern swig_type_314 _wrap_rekindle_fit_options_validation_freq_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_communicator_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_312 arg2);
-extern swig_type_313 _wrap_rekindle_fit_options_communicator_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_communicator_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_315 arg2);
+extern swig_type_316 _wrap_rekindle_fit_options_communicator_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_lost_after_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_lost_after_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_fit_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_314 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_315 arg2, swig_type_316 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_317 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_37036ccd490d71d1(swig_type_318 arg1, swig_type_319 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_37036ccd490d71d1(swig_type_320 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_37036ccd490d71d1(swig_type_321 arg1);
-extern swig_type_322 _wrap_rekindle_evaluate_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_323 arg2);
-extern swig_type_324 _wrap_rekindle_evaluate_options_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_317 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_318 arg2, swig_type_319 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_320 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_37036ccd490d71d1(swig_type_321 arg1, swig_type_322 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_37036ccd490d71d1(swig_type_323 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_37036ccd490d71d1(swig_type_324 arg1);
+extern swig_type_325 _wrap_rekindle_evaluate_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_326 arg2);
+extern swig_type_327 _wrap_rekindle_evaluate_options_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_325 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_37036ccd490d71d1(swig_type_326 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_37036ccd490d71d1(swig_type_327 arg1, swig_type_328 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_37036ccd490d71d1(swig_type_329 arg1, swig_type_330 arg2, uintptr_t arg3, swig_type_331 arg4);
-extern swig_type_332 _wrap_rekindle_predict_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_333 arg2);
-extern swig_type_334 _wrap_rekindle_predict_options_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_328 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_37036ccd490d71d1(swig_type_329 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_37036ccd490d71d1(swig_type_330 arg1, swig_type_331 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_37036ccd490d71d1(swig_type_332 arg1, swig_type_333 arg2, uintptr_t arg3, swig_type_334 arg4);
+extern swig_type_335 _wrap_rekindle_predict_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_336 arg2);
+extern swig_type_337 _wrap_rekindle_predict_options_batch_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_predict_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_335 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_37036ccd490d71d1(swig_type_336 arg1, swig_type_337 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_predict_all_raw_37036ccd490d71d1(swig_type_338 arg1, swig_type_339 arg2, uintptr_t arg3, swig_type_340 arg4);
-extern swig_intgo _wrap_rekindle_model_predict_on_batch_raw_37036ccd490d71d1(swig_type_341 arg1, swig_type_342 arg2, swig_type_343 arg3);
-extern swig_intgo _wrap_rekindle_model_output_size_raw_37036ccd490d71d1(swig_type_344 arg1);
-extern swig_intgo _wrap_rekindle_model_input_count_raw_37036ccd490d71d1(swig_type_345 arg1);
-extern swig_intgo _wrap_rekindle_model_input_name_raw_37036ccd490d71d1(swig_type_346 arg1, swig_type_347 arg2);
-extern swig_intgo _wrap_rekindle_model_output_count_raw_37036ccd490d71d1(swig_type_348 arg1);
-extern swig_intgo _wrap_rekindle_model_output_name_raw_37036ccd490d71d1(swig_type_349 arg1, swig_type_350 arg2);
-extern swig_intgo _wrap_rekindle_model_output_rank_raw_37036ccd490d71d1(swig_type_351 arg1, swig_type_352 arg2);
-extern swig_intgo _wrap_rekindle_model_output_dimension_raw_37036ccd490d71d1(swig_type_353 arg1, swig_type_354 arg2, swig_type_355 arg3);
-extern swig_intgo _wrap_rekindle_model_output_dimension_for_raw_37036ccd490d71d1(swig_type_356 arg1, swig_type_357 arg2, swig_type_358 arg3, swig_type_359 arg4);
-extern swig_intgo _wrap_rekindle_model_test_batch_raw_37036ccd490d71d1(swig_type_360 arg1, swig_type_361 arg2, swig_type_362 arg3);
-extern swig_intgo _wrap_rekindle_model_train_batch_raw_37036ccd490d71d1(swig_type_363 arg1, swig_type_364 arg2, swig_type_365 arg3);
-extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_37036ccd490d71d1(swig_type_366 arg1, swig_type_367 arg2, swig_type_368 arg3, swig_type_369 arg4, swig_type_370 arg5);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_37036ccd490d71d1(swig_type_371 arg1, swig_type_372 arg2, swig_type_373 arg3, swig_type_374 arg4, swig_type_375 arg5);
-extern swig_intgo _wrap_rekindle_model_reset_states_raw_37036ccd490d71d1(swig_type_376 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_37036ccd490d71d1(swig_type_377 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_37036ccd490d71d1(swig_type_378 arg1, swig_type_379 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_37036ccd490d71d1(swig_type_380 arg1, swig_type_381 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_37036ccd490d71d1(swig_type_382 arg1, swig_type_383 arg2, swig_type_384 arg3);
-extern swig_intgo _wrap_rekindle_model_get_gradient_raw_37036ccd490d71d1(swig_type_385 arg1, swig_type_386 arg2);
-extern swig_intgo _wrap_rekindle_model_get_trainable_raw_37036ccd490d71d1(swig_type_387 arg1, swig_type_388 arg2);
-extern swig_intgo _wrap_rekindle_model_set_trainable_raw_37036ccd490d71d1(swig_type_389 arg1, swig_type_390 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_37036ccd490d71d1(swig_type_391 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_37036ccd490d71d1(swig_type_392 arg1, swig_type_393 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_37036ccd490d71d1(swig_type_394 arg1, swig_type_395 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_37036ccd490d71d1(swig_type_396 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_37036ccd490d71d1(swig_type_397 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_37036ccd490d71d1(swig_type_398 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_37036ccd490d71d1(swig_type_399 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_37036ccd490d71d1(swig_type_400 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_37036ccd490d71d1(swig_type_401 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_37036ccd490d71d1(swig_type_402 arg1, swig_type_403 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_37036ccd490d71d1(swig_type_404 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_37036ccd490d71d1(swig_type_405 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_37036ccd490d71d1(swig_type_406 arg1, swig_type_407 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_37036ccd490d71d1(swig_type_408 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_37036ccd490d71d1(swig_type_409 arg1, swig_type_410 arg2);
-extern swig_type_411 _wrap_rekindle_load_weights_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_338 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_37036ccd490d71d1(swig_type_339 arg1, swig_type_340 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_predict_all_raw_37036ccd490d71d1(swig_type_341 arg1, swig_type_342 arg2, uintptr_t arg3, swig_type_343 arg4);
+extern swig_intgo _wrap_rekindle_model_predict_on_batch_raw_37036ccd490d71d1(swig_type_344 arg1, swig_type_345 arg2, swig_type_346 arg3);
+extern swig_intgo _wrap_rekindle_model_output_size_raw_37036ccd490d71d1(swig_type_347 arg1);
+extern swig_intgo _wrap_rekindle_model_input_count_raw_37036ccd490d71d1(swig_type_348 arg1);
+extern swig_intgo _wrap_rekindle_model_input_name_raw_37036ccd490d71d1(swig_type_349 arg1, swig_type_350 arg2);
+extern swig_intgo _wrap_rekindle_model_output_count_raw_37036ccd490d71d1(swig_type_351 arg1);
+extern swig_intgo _wrap_rekindle_model_output_name_raw_37036ccd490d71d1(swig_type_352 arg1, swig_type_353 arg2);
+extern swig_intgo _wrap_rekindle_model_output_rank_raw_37036ccd490d71d1(swig_type_354 arg1, swig_type_355 arg2);
+extern swig_intgo _wrap_rekindle_model_output_dimension_raw_37036ccd490d71d1(swig_type_356 arg1, swig_type_357 arg2, swig_type_358 arg3);
+extern swig_intgo _wrap_rekindle_model_output_dimension_for_raw_37036ccd490d71d1(swig_type_359 arg1, swig_type_360 arg2, swig_type_361 arg3, swig_type_362 arg4);
+extern swig_intgo _wrap_rekindle_model_test_batch_raw_37036ccd490d71d1(swig_type_363 arg1, swig_type_364 arg2, swig_type_365 arg3);
+extern swig_intgo _wrap_rekindle_model_train_batch_raw_37036ccd490d71d1(swig_type_366 arg1, swig_type_367 arg2, swig_type_368 arg3);
+extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_37036ccd490d71d1(swig_type_369 arg1, swig_type_370 arg2, swig_type_371 arg3, swig_type_372 arg4, swig_type_373 arg5);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_37036ccd490d71d1(swig_type_374 arg1, swig_type_375 arg2, swig_type_376 arg3, swig_type_377 arg4, swig_type_378 arg5);
+extern swig_intgo _wrap_rekindle_model_reset_states_raw_37036ccd490d71d1(swig_type_379 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_37036ccd490d71d1(swig_type_380 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_37036ccd490d71d1(swig_type_381 arg1, swig_type_382 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_37036ccd490d71d1(swig_type_383 arg1, swig_type_384 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_37036ccd490d71d1(swig_type_385 arg1, swig_type_386 arg2, swig_type_387 arg3);
+extern swig_intgo _wrap_rekindle_model_get_gradient_raw_37036ccd490d71d1(swig_type_388 arg1, swig_type_389 arg2);
+extern swig_intgo _wrap_rekindle_model_get_trainable_raw_37036ccd490d71d1(swig_type_390 arg1, swig_type_391 arg2);
+extern swig_intgo _wrap_rekindle_model_set_trainable_raw_37036ccd490d71d1(swig_type_392 arg1, swig_type_393 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_37036ccd490d71d1(swig_type_394 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_37036ccd490d71d1(swig_type_395 arg1, swig_type_396 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_37036ccd490d71d1(swig_type_397 arg1, swig_type_398 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_37036ccd490d71d1(swig_type_399 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_37036ccd490d71d1(swig_type_400 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_37036ccd490d71d1(swig_type_401 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_37036ccd490d71d1(swig_type_402 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_37036ccd490d71d1(swig_type_403 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_37036ccd490d71d1(swig_type_404 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_37036ccd490d71d1(swig_type_405 arg1, swig_type_406 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_37036ccd490d71d1(swig_type_407 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_37036ccd490d71d1(swig_type_408 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_37036ccd490d71d1(swig_type_409 arg1, swig_type_410 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_37036ccd490d71d1(swig_type_411 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_37036ccd490d71d1(swig_type_412 arg1, swig_type_413 arg2);
+extern swig_type_414 _wrap_rekindle_load_weights_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_37036ccd490d71d1(swig_type_412 arg1, swig_type_413 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_37036ccd490d71d1(swig_type_414 arg1, swig_type_415 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_37036ccd490d71d1(swig_type_415 arg1, swig_type_416 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_37036ccd490d71d1(swig_type_417 arg1, swig_type_418 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_37036ccd490d71d1(void);
-extern swig_type_416 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_417 arg2);
-extern swig_type_418 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_419 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_420 arg2);
+extern swig_type_421 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_419 arg2);
-extern swig_type_420 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_422 arg2);
+extern swig_type_423 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2124,71 +2500,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_37
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_421 arg2);
-extern swig_type_422 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_424 arg2);
+extern swig_type_425 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_423 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_426 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_37036ccd490d71d1(swig_type_424 arg1);
-extern swig_type_425 _wrap_rekindle_backup_report_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_37036ccd490d71d1(swig_type_427 arg1);
+extern swig_type_428 _wrap_rekindle_backup_report_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_426 arg2);
-extern swig_type_427 _wrap_rekindle_backup_report_generation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_backup_report_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_430 arg2);
-extern swig_type_431 _wrap_rekindle_backup_report_batch_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_backup_report_generation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_431 arg2);
+extern swig_type_432 _wrap_rekindle_backup_report_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_433 arg2);
+extern swig_type_434 _wrap_rekindle_backup_report_batch_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_432 arg2);
-extern swig_type_433 _wrap_rekindle_backup_report_saves_done_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_434 arg2);
-extern swig_type_435 _wrap_rekindle_backup_report_saves_failed_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_436 arg2);
-extern swig_type_437 _wrap_rekindle_backup_report_saves_skipped_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_438 arg2);
-extern swig_type_439 _wrap_rekindle_backup_report_left_behind_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_435 arg2);
+extern swig_type_436 _wrap_rekindle_backup_report_saves_done_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_437 arg2);
+extern swig_type_438 _wrap_rekindle_backup_report_saves_failed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_439 arg2);
+extern swig_type_440 _wrap_rekindle_backup_report_saves_skipped_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_441 arg2);
+extern swig_type_442 _wrap_rekindle_backup_report_left_behind_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_backup_report_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_440 _wrap_rekindle_backup_report_failure_words_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_37036ccd490d71d1(swig_type_441 arg1, uintptr_t arg2);
-extern swig_type_442 _wrap_rekindle_backup_position_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_443 arg2);
-extern swig_type_444 _wrap_rekindle_backup_position_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_445 arg2);
-extern swig_type_446 _wrap_rekindle_backup_position_batch_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_443 _wrap_rekindle_backup_report_failure_words_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_37036ccd490d71d1(swig_type_444 arg1, uintptr_t arg2);
+extern swig_type_445 _wrap_rekindle_backup_position_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_446 arg2);
+extern swig_type_447 _wrap_rekindle_backup_position_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_backup_position_batch_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_backup_position_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_rekindle_backup_position_host_state_address_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_449 _wrap_rekindle_backup_position_host_state_length_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_37036ccd490d71d1(swig_type_450 arg1, swig_type_451 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_37036ccd490d71d1(swig_type_452 arg1, swig_type_453 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_450 arg2);
+extern swig_type_451 _wrap_rekindle_backup_position_host_state_address_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_452 _wrap_rekindle_backup_position_host_state_length_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_37036ccd490d71d1(swig_type_453 arg1, swig_type_454 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_37036ccd490d71d1(swig_type_455 arg1, swig_type_456 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_37036ccd490d71d1(void);
-extern swig_type_454 _wrap_rekindle_early_stopping_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_455 arg2);
-extern swig_type_456 _wrap_rekindle_early_stopping_options_monitor_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_457 _wrap_rekindle_early_stopping_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_early_stopping_options_monitor_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_457 arg2);
-extern swig_type_458 _wrap_rekindle_early_stopping_options_patience_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_early_stopping_options_patience_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2197,54 +2573,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_37036ccd490d7
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_459 arg2);
-extern swig_type_460 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_462 arg2);
+extern swig_type_463 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_461 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_462 arg2);
-extern swig_type_463 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_464 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_465 arg2);
+extern swig_type_466 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_464 arg2);
-extern swig_type_465 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_467 arg2);
+extern swig_type_468 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_466 arg2);
-extern swig_type_467 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_469 arg2);
+extern swig_type_470 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_468 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_471 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_469 _wrap_rekindle_csv_logger_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_470 arg2);
-extern swig_type_471 _wrap_rekindle_csv_logger_options_filename_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_472 arg2);
-extern swig_type_473 _wrap_rekindle_csv_logger_options_separator_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_472 _wrap_rekindle_csv_logger_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_473 arg2);
+extern swig_type_474 _wrap_rekindle_csv_logger_options_filename_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_475 arg2);
+extern swig_type_476 _wrap_rekindle_csv_logger_options_separator_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_474 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_475 arg2);
-extern swig_type_476 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_477 arg2);
-extern swig_type_478 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_479 arg2);
-extern swig_type_480 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_477 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_478 arg2);
+extern swig_type_479 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2261,71 +2637,71 @@ extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_37036ccd490d71d1(ui
 extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_37036ccd490d71d1(void);
-extern swig_type_481 _wrap_rekindle_input_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_482 arg2);
-extern swig_type_483 _wrap_rekindle_input_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_484 _wrap_rekindle_input_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_485 arg2);
+extern swig_type_486 _wrap_rekindle_input_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_dtype_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_input_options_dtype_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_input_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_input_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_484 arg2);
+extern void _wrap_rekindle_input_options_set_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_487 arg2);
 extern swig_intgo _wrap_rekindle_input_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_485 _wrap_rekindle_call_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_attention_mask_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_486 arg2);
-extern swig_type_487 _wrap_rekindle_call_options_attention_mask_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_mask_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_488 arg2);
-extern swig_type_489 _wrap_rekindle_call_options_mask_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_488 _wrap_rekindle_call_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_attention_mask_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_489 arg2);
+extern swig_type_490 _wrap_rekindle_call_options_attention_mask_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_mask_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_491 arg2);
+extern swig_type_492 _wrap_rekindle_call_options_mask_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_call_options_use_causal_mask_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_call_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_call_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_490 arg2);
-extern void _wrap_rekindle_call_options_set_initial_state_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_491 arg2);
-extern swig_intgo _wrap_rekindle_layer_output_count_raw_37036ccd490d71d1(swig_type_492 arg1);
-extern swig_intgo _wrap_rekindle_layer_call_raw_37036ccd490d71d1(swig_type_493 arg1, uintptr_t arg2, swig_type_494 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_37036ccd490d71d1(swig_type_495 arg1, swig_type_496 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_37036ccd490d71d1(swig_type_497 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_37036ccd490d71d1(swig_type_498 arg1, swig_type_499 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_37036ccd490d71d1(swig_type_500 arg1);
-extern swig_type_501 _wrap_rekindle_functional_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_502 arg2);
-extern swig_type_503 _wrap_rekindle_functional_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_504 arg2);
-extern swig_type_505 _wrap_rekindle_functional_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_493 arg2);
+extern void _wrap_rekindle_call_options_set_initial_state_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_494 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_37036ccd490d71d1(swig_type_495 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_37036ccd490d71d1(swig_type_496 arg1, uintptr_t arg2, swig_type_497 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_37036ccd490d71d1(swig_type_498 arg1, swig_type_499 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_37036ccd490d71d1(swig_type_500 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_37036ccd490d71d1(swig_type_501 arg1, swig_type_502 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_37036ccd490d71d1(swig_type_503 arg1);
+extern swig_type_504 _wrap_rekindle_functional_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_505 arg2);
+extern swig_type_506 _wrap_rekindle_functional_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_507 arg2);
+extern swig_type_508 _wrap_rekindle_functional_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_functional_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_functional_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_506 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_507 arg2);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_509 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_510 arg2);
 extern swig_intgo _wrap_rekindle_functional_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_508 _wrap_rekindle_model_layer_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_model_layer_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_509 arg2);
-extern swig_type_510 _wrap_rekindle_model_layer_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_511 _wrap_rekindle_model_layer_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_model_layer_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_512 arg2);
+extern swig_type_513 _wrap_rekindle_model_layer_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_model_layer_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_model_layer_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_as_layer_raw_37036ccd490d71d1(swig_type_511 arg1, uintptr_t arg2);
-extern swig_type_512 _wrap_rekindle_extract_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_513 arg2);
-extern swig_type_514 _wrap_rekindle_extract_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_model_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_515 arg2);
-extern swig_type_516 _wrap_rekindle_extract_options_model_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_as_layer_raw_37036ccd490d71d1(swig_type_514 arg1, uintptr_t arg2);
+extern swig_type_515 _wrap_rekindle_extract_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_extract_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_model_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_extract_options_model_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_extract_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_extract_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_add_input_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_517 arg2, swig_type_518 arg3, swig_type_519 arg4);
-extern void _wrap_rekindle_extract_options_add_output_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_520 arg2, swig_type_521 arg3, swig_type_522 arg4);
-extern swig_intgo _wrap_rekindle_model_extract_raw_37036ccd490d71d1(swig_type_523 arg1, uintptr_t arg2);
-extern swig_type_524 _wrap_rekindle_activation_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_525 arg2);
-extern swig_type_526 _wrap_rekindle_activation_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_527 arg2);
-extern swig_type_528 _wrap_rekindle_activation_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_529 arg2);
-extern swig_type_530 _wrap_rekindle_activation_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_add_input_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_520 arg2, swig_type_521 arg3, swig_type_522 arg4);
+extern void _wrap_rekindle_extract_options_add_output_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_523 arg2, swig_type_524 arg3, swig_type_525 arg4);
+extern swig_intgo _wrap_rekindle_model_extract_raw_37036ccd490d71d1(swig_type_526 arg1, uintptr_t arg2);
+extern swig_type_527 _wrap_rekindle_activation_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_rekindle_activation_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_530 arg2);
+extern swig_type_531 _wrap_rekindle_activation_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_activation_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_activation_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_531 _wrap_rekindle_relu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_532 arg2);
-extern swig_type_533 _wrap_rekindle_relu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_534 _wrap_rekindle_relu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_relu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2335,146 +2711,162 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_37036ccd490d71d1(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_relu_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_534 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_535 arg2);
-extern swig_type_536 _wrap_rekindle_leaky_relu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_537 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_leaky_relu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_537 _wrap_rekindle_prelu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_538 arg2);
-extern swig_type_539 _wrap_rekindle_prelu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_540 arg2);
-extern swig_type_541 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_542 arg2);
-extern swig_type_543 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_544 arg2);
-extern swig_type_545 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_546 arg2);
-extern swig_type_547 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_548 arg2);
-extern swig_type_549 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_540 _wrap_rekindle_prelu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_541 arg2);
+extern swig_type_542 _wrap_rekindle_prelu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_543 arg2);
+extern swig_type_544 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_545 arg2);
+extern swig_type_546 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_547 arg2);
+extern swig_type_548 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_549 arg2);
+extern swig_type_550 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_551 arg2);
+extern swig_type_552 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_552 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_555 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_553 _wrap_rekindle_elu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_elu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_556 _wrap_rekindle_elu_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_557 arg2);
+extern swig_type_558 _wrap_rekindle_elu_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_elu_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_556 _wrap_rekindle_softmax_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_557 arg2);
-extern swig_type_558 _wrap_rekindle_softmax_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_559 arg2);
-extern swig_type_560 _wrap_rekindle_softmax_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_559 _wrap_rekindle_softmax_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_560 arg2);
+extern swig_type_561 _wrap_rekindle_softmax_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_562 arg2);
+extern swig_type_563 _wrap_rekindle_softmax_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_561 _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_multi_head_attention_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_564 arg2);
-extern swig_type_565 _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_566 arg2);
-extern swig_type_567 _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_564 _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_multi_head_attention_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_567 arg2);
+extern swig_type_568 _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_569 arg2);
+extern swig_type_570 _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_571 arg2);
+extern swig_type_572 _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_570 arg2);
-extern swig_type_571 _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_572 arg2);
-extern swig_type_573 _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_574 arg2);
-extern swig_type_575 _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_576 arg2);
-extern swig_type_577 _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_578 arg2);
-extern swig_type_579 _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_580 arg2);
-extern swig_type_581 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_582 arg2);
-extern swig_type_583 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_584 arg2);
-extern swig_type_585 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_586 arg2);
-extern swig_type_587 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_588 arg2);
-extern swig_type_589 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_590 arg2);
-extern swig_type_591 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_592 arg2);
-extern swig_type_593 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_596 arg2);
-extern swig_type_597 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_598 arg2);
-extern swig_type_599 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_600 arg2);
-extern swig_type_601 _wrap_rekindle_multi_head_attention_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_573 arg2);
+extern swig_type_574 _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_575 arg2);
+extern swig_type_576 _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_579 arg2);
+extern swig_type_580 _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_597 arg2);
+extern swig_type_598 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_multi_head_attention_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multi_head_attention_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_multi_head_attention_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_602 arg2);
-extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_603 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_605 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_606 arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_604 _wrap_rekindle_conv1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_605 arg2);
-extern swig_type_606 _wrap_rekindle_conv1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_conv1d_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_conv1d_options_kernel_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_strides_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_conv1d_options_strides_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_613 arg2);
-extern swig_type_614 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_groups_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_615 arg2);
-extern swig_type_616 _wrap_rekindle_conv1d_options_groups_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_conv1d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_conv1d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_621 arg2);
-extern swig_type_622 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_623 arg2);
-extern swig_type_624 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_625 arg2);
-extern swig_type_626 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_627 arg2);
-extern swig_type_628 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_629 arg2);
-extern swig_type_630 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_631 arg2);
-extern swig_type_632 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_633 arg2);
-extern swig_type_634 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_635 arg2);
-extern swig_type_636 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_637 arg2);
-extern swig_type_638 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_639 arg2);
-extern swig_type_640 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_641 arg2);
-extern swig_type_642 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_643 arg2);
-extern swig_type_644 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_645 arg2);
-extern swig_type_646 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_SCORE_MODE_DOT_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_REKINDLE_SCORE_MODE_CONCAT_raw_37036ccd490d71d1(void);
+extern swig_type_607 _wrap_rekindle_attention_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_attention_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_attention_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_attention_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_attention_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_attention_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_attention_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_attention_options_score_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_attention_options_score_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_attention_options_use_scale_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_attention_options_use_scale_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_attention_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_attention_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_attention_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_612 _wrap_rekindle_conv1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_conv1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_615 arg2);
+extern swig_type_616 _wrap_rekindle_conv1d_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_617 arg2);
+extern swig_type_618 _wrap_rekindle_conv1d_options_kernel_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_strides_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_conv1d_options_strides_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_groups_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_623 arg2);
+extern swig_type_624 _wrap_rekindle_conv1d_options_groups_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_conv1d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_627 arg2);
+extern swig_type_628 _wrap_rekindle_conv1d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_629 arg2);
+extern swig_type_630 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_631 arg2);
+extern swig_type_632 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_633 arg2);
+extern swig_type_634 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_635 arg2);
+extern swig_type_636 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_637 arg2);
+extern swig_type_638 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_639 arg2);
+extern swig_type_640 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_641 arg2);
+extern swig_type_642 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_643 arg2);
+extern swig_type_644 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_645 arg2);
+extern swig_type_646 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_649 arg2);
+extern swig_type_650 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_651 arg2);
+extern swig_type_652 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_653 arg2);
+extern swig_type_654 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_655 arg2);
+extern swig_type_656 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_conv1d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv1d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_conv1d_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -2482,197 +2874,469 @@ extern swig_intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_37036ccd490d71d
 extern uintptr_t _wrap_new_rekindle_conv1d_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_conv1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_conv1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_649 _wrap_rekindle_conv2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_conv2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_conv2d_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_conv2d_options_groups_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_conv2d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_658 arg2);
-extern swig_type_659 _wrap_rekindle_conv2d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_660 arg2);
-extern swig_type_661 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_662 arg2);
-extern swig_type_663 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_664 arg2);
-extern swig_type_665 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_666 arg2);
-extern swig_type_667 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_668 arg2);
-extern swig_type_669 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_670 arg2);
-extern swig_type_671 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_672 arg2);
-extern swig_type_673 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_674 arg2);
-extern swig_type_675 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_676 arg2);
-extern swig_type_677 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_678 arg2);
-extern swig_type_679 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_680 arg2);
-extern swig_type_681 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_682 arg2);
-extern swig_type_683 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_684 arg2);
-extern swig_type_685 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_686 arg2);
-extern swig_type_687 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_657 _wrap_rekindle_conv2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_658 arg2);
+extern swig_type_659 _wrap_rekindle_conv2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_660 arg2);
+extern swig_type_661 _wrap_rekindle_conv2d_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_662 arg2);
+extern swig_type_663 _wrap_rekindle_conv2d_options_groups_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_664 arg2);
+extern swig_type_665 _wrap_rekindle_conv2d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_666 arg2);
+extern swig_type_667 _wrap_rekindle_conv2d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_668 arg2);
+extern swig_type_669 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_670 arg2);
+extern swig_type_671 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_672 arg2);
+extern swig_type_673 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_674 arg2);
+extern swig_type_675 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_676 arg2);
+extern swig_type_677 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_678 arg2);
+extern swig_type_679 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_680 arg2);
+extern swig_type_681 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_684 arg2);
+extern swig_type_685 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_686 arg2);
+extern swig_type_687 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_688 arg2);
+extern swig_type_689 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_690 arg2);
+extern swig_type_691 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_692 arg2);
+extern swig_type_693 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_694 arg2);
+extern swig_type_695 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_688 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_689 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_690 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_696 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_697 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_698 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_691 _wrap_rekindle_dense_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_dense_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_694 arg2);
-extern swig_type_695 _wrap_rekindle_dense_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_696 arg2);
-extern swig_type_697 _wrap_rekindle_dense_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_dense_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_700 arg2);
-extern swig_type_701 _wrap_rekindle_dense_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_dense_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_706 arg2);
-extern swig_type_707 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_708 arg2);
-extern swig_type_709 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_710 arg2);
-extern swig_type_711 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_712 arg2);
-extern swig_type_713 _wrap_rekindle_dense_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_716 arg2);
-extern swig_type_717 _wrap_rekindle_dense_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_718 arg2);
-extern swig_type_719 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_720 arg2);
-extern swig_type_721 _wrap_rekindle_dense_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_722 arg2);
-extern swig_type_723 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_724 arg2);
-extern swig_type_725 _wrap_rekindle_dense_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_726 arg2);
-extern swig_type_727 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_699 _wrap_rekindle_depthwise_conv2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_700 arg2);
+extern swig_type_701 _wrap_rekindle_depthwise_conv2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depth_multiplier_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_702 arg2);
+extern swig_type_703 _wrap_rekindle_depthwise_conv2d_options_depth_multiplier_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_704 arg2);
+extern swig_type_705 _wrap_rekindle_depthwise_conv2d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_706 arg2);
+extern swig_type_707 _wrap_rekindle_depthwise_conv2d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_708 arg2);
+extern swig_type_709 _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_710 arg2);
+extern swig_type_711 _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_712 arg2);
+extern swig_type_713 _wrap_rekindle_depthwise_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_depthwise_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_716 arg2);
+extern swig_type_717 _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_718 arg2);
+extern swig_type_719 _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_720 arg2);
+extern swig_type_721 _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_722 arg2);
+extern swig_type_723 _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_724 arg2);
+extern swig_type_725 _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_726 arg2);
+extern swig_type_727 _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_728 arg2);
+extern swig_type_729 _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_730 arg2);
+extern swig_type_731 _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_732 arg2);
+extern swig_type_733 _wrap_rekindle_depthwise_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_734 arg2);
+extern swig_type_735 _wrap_rekindle_depthwise_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_depthwise_conv2d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_depthwise_conv2d_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_depthwise_conv2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_depthwise_conv2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_depthwise_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_736 arg2);
+extern void _wrap_rekindle_depthwise_conv2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_737 arg2);
+extern void _wrap_rekindle_depthwise_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_738 arg2);
+extern swig_intgo _wrap_rekindle_depthwise_conv2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_739 _wrap_rekindle_separable_conv1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_740 arg2);
+extern swig_type_741 _wrap_rekindle_separable_conv1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_742 arg2);
+extern swig_type_743 _wrap_rekindle_separable_conv1d_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_744 arg2);
+extern swig_type_745 _wrap_rekindle_separable_conv1d_options_kernel_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_strides_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_746 arg2);
+extern swig_type_747 _wrap_rekindle_separable_conv1d_options_strides_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_748 arg2);
+extern swig_type_749 _wrap_rekindle_separable_conv1d_options_dilation_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depth_multiplier_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_750 arg2);
+extern swig_type_751 _wrap_rekindle_separable_conv1d_options_depth_multiplier_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_752 arg2);
+extern swig_type_753 _wrap_rekindle_separable_conv1d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_754 arg2);
+extern swig_type_755 _wrap_rekindle_separable_conv1d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depthwise_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_756 arg2);
+extern swig_type_757 _wrap_rekindle_separable_conv1d_options_depthwise_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_758 arg2);
+extern swig_type_759 _wrap_rekindle_separable_conv1d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_pointwise_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_760 arg2);
+extern swig_type_761 _wrap_rekindle_separable_conv1d_options_pointwise_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_pointwise_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_762 arg2);
+extern swig_type_763 _wrap_rekindle_separable_conv1d_options_pointwise_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_764 arg2);
+extern swig_type_765 _wrap_rekindle_separable_conv1d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_766 arg2);
+extern swig_type_767 _wrap_rekindle_separable_conv1d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_768 arg2);
+extern swig_type_769 _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_770 arg2);
+extern swig_type_771 _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_772 arg2);
+extern swig_type_773 _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_774 arg2);
+extern swig_type_775 _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_776 arg2);
+extern swig_type_777 _wrap_rekindle_separable_conv1d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_778 arg2);
+extern swig_type_779 _wrap_rekindle_separable_conv1d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_780 arg2);
+extern swig_type_781 _wrap_rekindle_separable_conv1d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_782 arg2);
+extern swig_type_783 _wrap_rekindle_separable_conv1d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depthwise_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_784 arg2);
+extern swig_type_785 _wrap_rekindle_separable_conv1d_options_depthwise_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_786 arg2);
+extern swig_type_787 _wrap_rekindle_separable_conv1d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_pointwise_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_788 arg2);
+extern swig_type_789 _wrap_rekindle_separable_conv1d_options_pointwise_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_pointwise_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_790 arg2);
+extern swig_type_791 _wrap_rekindle_separable_conv1d_options_pointwise_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_792 arg2);
+extern swig_type_793 _wrap_rekindle_separable_conv1d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_794 arg2);
+extern swig_type_795 _wrap_rekindle_separable_conv1d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_separable_conv1d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv1d_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_separable_conv1d_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_separable_conv1d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_separable_conv1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_separable_conv1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_796 _wrap_rekindle_separable_conv2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_797 arg2);
+extern swig_type_798 _wrap_rekindle_separable_conv2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_799 arg2);
+extern swig_type_800 _wrap_rekindle_separable_conv2d_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depth_multiplier_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_801 arg2);
+extern swig_type_802 _wrap_rekindle_separable_conv2d_options_depth_multiplier_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_803 arg2);
+extern swig_type_804 _wrap_rekindle_separable_conv2d_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_805 arg2);
+extern swig_type_806 _wrap_rekindle_separable_conv2d_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depthwise_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_807 arg2);
+extern swig_type_808 _wrap_rekindle_separable_conv2d_options_depthwise_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_809 arg2);
+extern swig_type_810 _wrap_rekindle_separable_conv2d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_pointwise_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_811 arg2);
+extern swig_type_812 _wrap_rekindle_separable_conv2d_options_pointwise_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_pointwise_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_813 arg2);
+extern swig_type_814 _wrap_rekindle_separable_conv2d_options_pointwise_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_815 arg2);
+extern swig_type_816 _wrap_rekindle_separable_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_817 arg2);
+extern swig_type_818 _wrap_rekindle_separable_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_819 arg2);
+extern swig_type_820 _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_821 arg2);
+extern swig_type_822 _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_823 arg2);
+extern swig_type_824 _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_825 arg2);
+extern swig_type_826 _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_827 arg2);
+extern swig_type_828 _wrap_rekindle_separable_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_829 arg2);
+extern swig_type_830 _wrap_rekindle_separable_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_831 arg2);
+extern swig_type_832 _wrap_rekindle_separable_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_833 arg2);
+extern swig_type_834 _wrap_rekindle_separable_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depthwise_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_835 arg2);
+extern swig_type_836 _wrap_rekindle_separable_conv2d_options_depthwise_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_837 arg2);
+extern swig_type_838 _wrap_rekindle_separable_conv2d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_pointwise_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_839 arg2);
+extern swig_type_840 _wrap_rekindle_separable_conv2d_options_pointwise_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_pointwise_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_841 arg2);
+extern swig_type_842 _wrap_rekindle_separable_conv2d_options_pointwise_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_843 arg2);
+extern swig_type_844 _wrap_rekindle_separable_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_845 arg2);
+extern swig_type_846 _wrap_rekindle_separable_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_separable_conv2d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_separable_conv2d_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_separable_conv2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_separable_conv2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_separable_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_847 arg2);
+extern void _wrap_rekindle_separable_conv2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_848 arg2);
+extern void _wrap_rekindle_separable_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_849 arg2);
+extern swig_intgo _wrap_rekindle_separable_conv2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_850 _wrap_rekindle_conv1d_transpose_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_851 arg2);
+extern swig_type_852 _wrap_rekindle_conv1d_transpose_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_853 arg2);
+extern swig_type_854 _wrap_rekindle_conv1d_transpose_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_855 arg2);
+extern swig_type_856 _wrap_rekindle_conv1d_transpose_options_kernel_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_strides_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_857 arg2);
+extern swig_type_858 _wrap_rekindle_conv1d_transpose_options_strides_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_output_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_859 arg2);
+extern swig_type_860 _wrap_rekindle_conv1d_transpose_options_output_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_dilation_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_861 arg2);
+extern swig_type_862 _wrap_rekindle_conv1d_transpose_options_dilation_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_863 arg2);
+extern swig_type_864 _wrap_rekindle_conv1d_transpose_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_865 arg2);
+extern swig_type_866 _wrap_rekindle_conv1d_transpose_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_867 arg2);
+extern swig_type_868 _wrap_rekindle_conv1d_transpose_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_869 arg2);
+extern swig_type_870 _wrap_rekindle_conv1d_transpose_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_871 arg2);
+extern swig_type_872 _wrap_rekindle_conv1d_transpose_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_873 arg2);
+extern swig_type_874 _wrap_rekindle_conv1d_transpose_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_875 arg2);
+extern swig_type_876 _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_877 arg2);
+extern swig_type_878 _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_879 arg2);
+extern swig_type_880 _wrap_rekindle_conv1d_transpose_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_881 arg2);
+extern swig_type_882 _wrap_rekindle_conv1d_transpose_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_883 arg2);
+extern swig_type_884 _wrap_rekindle_conv1d_transpose_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_885 arg2);
+extern swig_type_886 _wrap_rekindle_conv1d_transpose_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_887 arg2);
+extern swig_type_888 _wrap_rekindle_conv1d_transpose_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_889 arg2);
+extern swig_type_890 _wrap_rekindle_conv1d_transpose_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_891 arg2);
+extern swig_type_892 _wrap_rekindle_conv1d_transpose_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_893 arg2);
+extern swig_type_894 _wrap_rekindle_conv1d_transpose_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv1d_transpose_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_transpose_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv1d_transpose_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv1d_transpose_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_conv1d_transpose_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_conv1d_transpose_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_895 _wrap_rekindle_conv2d_transpose_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_896 arg2);
+extern swig_type_897 _wrap_rekindle_conv2d_transpose_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_filters_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_898 arg2);
+extern swig_type_899 _wrap_rekindle_conv2d_transpose_options_filters_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_900 arg2);
+extern swig_type_901 _wrap_rekindle_conv2d_transpose_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_902 arg2);
+extern swig_type_903 _wrap_rekindle_conv2d_transpose_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_904 arg2);
+extern swig_type_905 _wrap_rekindle_conv2d_transpose_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_906 arg2);
+extern swig_type_907 _wrap_rekindle_conv2d_transpose_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_908 arg2);
+extern swig_type_909 _wrap_rekindle_conv2d_transpose_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_910 arg2);
+extern swig_type_911 _wrap_rekindle_conv2d_transpose_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_912 arg2);
+extern swig_type_913 _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_914 arg2);
+extern swig_type_915 _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_916 arg2);
+extern swig_type_917 _wrap_rekindle_conv2d_transpose_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_918 arg2);
+extern swig_type_919 _wrap_rekindle_conv2d_transpose_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_920 arg2);
+extern swig_type_921 _wrap_rekindle_conv2d_transpose_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_922 arg2);
+extern swig_type_923 _wrap_rekindle_conv2d_transpose_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_924 arg2);
+extern swig_type_925 _wrap_rekindle_conv2d_transpose_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_926 arg2);
+extern swig_type_927 _wrap_rekindle_conv2d_transpose_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_928 arg2);
+extern swig_type_929 _wrap_rekindle_conv2d_transpose_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_930 arg2);
+extern swig_type_931 _wrap_rekindle_conv2d_transpose_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_transpose_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_transpose_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_transpose_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_conv2d_transpose_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_transpose_options_set_kernel_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_932 arg2);
+extern void _wrap_rekindle_conv2d_transpose_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_933 arg2);
+extern void _wrap_rekindle_conv2d_transpose_options_set_output_padding_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_934 arg2);
+extern void _wrap_rekindle_conv2d_transpose_options_set_dilation_rate_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_935 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_transpose_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_936 _wrap_rekindle_dense_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_937 arg2);
+extern swig_type_938 _wrap_rekindle_dense_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_939 arg2);
+extern swig_type_940 _wrap_rekindle_dense_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_941 arg2);
+extern swig_type_942 _wrap_rekindle_dense_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_943 arg2);
+extern swig_type_944 _wrap_rekindle_dense_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_945 arg2);
+extern swig_type_946 _wrap_rekindle_dense_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_947 arg2);
+extern swig_type_948 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_949 arg2);
+extern swig_type_950 _wrap_rekindle_dense_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_951 arg2);
+extern swig_type_952 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_953 arg2);
+extern swig_type_954 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_955 arg2);
+extern swig_type_956 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_957 arg2);
+extern swig_type_958 _wrap_rekindle_dense_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_959 arg2);
+extern swig_type_960 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_961 arg2);
+extern swig_type_962 _wrap_rekindle_dense_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_963 arg2);
+extern swig_type_964 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_965 arg2);
+extern swig_type_966 _wrap_rekindle_dense_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_967 arg2);
+extern swig_type_968 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_969 arg2);
+extern swig_type_970 _wrap_rekindle_dense_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_971 arg2);
+extern swig_type_972 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_dense_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_728 _wrap_rekindle_embedding_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_729 arg2);
-extern swig_type_730 _wrap_rekindle_embedding_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_input_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_731 arg2);
-extern swig_type_732 _wrap_rekindle_embedding_options_input_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_output_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_733 arg2);
-extern swig_type_734 _wrap_rekindle_embedding_options_output_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_735 arg2);
-extern swig_type_736 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_737 arg2);
-extern swig_type_738 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_739 arg2);
-extern swig_type_740 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_741 arg2);
-extern swig_type_742 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_743 arg2);
-extern swig_type_744 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_745 arg2);
-extern swig_type_746 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_747 arg2);
-extern swig_type_748 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_749 arg2);
-extern swig_type_750 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_973 _wrap_rekindle_embedding_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_974 arg2);
+extern swig_type_975 _wrap_rekindle_embedding_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_input_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_976 arg2);
+extern swig_type_977 _wrap_rekindle_embedding_options_input_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_output_dim_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_978 arg2);
+extern swig_type_979 _wrap_rekindle_embedding_options_output_dim_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_980 arg2);
+extern swig_type_981 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_982 arg2);
+extern swig_type_983 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_984 arg2);
+extern swig_type_985 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_986 arg2);
+extern swig_type_987 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_988 arg2);
+extern swig_type_989 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_990 arg2);
+extern swig_type_991 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_992 arg2);
+extern swig_type_993 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_994 arg2);
+extern swig_type_995 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_embedding_options_mask_zero_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_embedding_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_embedding_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_embedding_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_751 _wrap_rekindle_identity_layer_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_752 arg2);
-extern swig_type_753 _wrap_rekindle_identity_layer_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_996 _wrap_rekindle_identity_layer_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_997 arg2);
+extern swig_type_998 _wrap_rekindle_identity_layer_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_754 _wrap_rekindle_masking_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_masking_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_755 arg2);
-extern swig_type_756 _wrap_rekindle_masking_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_999 _wrap_rekindle_masking_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_masking_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1000 arg2);
+extern swig_type_1001 _wrap_rekindle_masking_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_masking_options_mask_value_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_masking_options_mask_value_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_masking_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_masking_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_masking_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_757 _wrap_rekindle_add_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_758 arg2);
-extern swig_type_759 _wrap_rekindle_add_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1002 _wrap_rekindle_add_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1003 arg2);
+extern swig_type_1004 _wrap_rekindle_add_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_add_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_760 _wrap_rekindle_subtract_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_761 arg2);
-extern swig_type_762 _wrap_rekindle_subtract_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1005 _wrap_rekindle_subtract_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1006 arg2);
+extern swig_type_1007 _wrap_rekindle_subtract_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_763 _wrap_rekindle_multiply_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_764 arg2);
-extern swig_type_765 _wrap_rekindle_multiply_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1008 _wrap_rekindle_multiply_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1009 arg2);
+extern swig_type_1010 _wrap_rekindle_multiply_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_766 _wrap_rekindle_average_layer_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_767 arg2);
-extern swig_type_768 _wrap_rekindle_average_layer_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1011 _wrap_rekindle_average_layer_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1012 arg2);
+extern swig_type_1013 _wrap_rekindle_average_layer_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_769 _wrap_rekindle_maximum_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_770 arg2);
-extern swig_type_771 _wrap_rekindle_maximum_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1014 _wrap_rekindle_maximum_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1015 arg2);
+extern swig_type_1016 _wrap_rekindle_maximum_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_772 _wrap_rekindle_minimum_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_773 arg2);
-extern swig_type_774 _wrap_rekindle_minimum_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1017 _wrap_rekindle_minimum_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1018 arg2);
+extern swig_type_1019 _wrap_rekindle_minimum_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_775 _wrap_rekindle_concatenate_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_776 arg2);
-extern swig_type_777 _wrap_rekindle_concatenate_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_778 arg2);
-extern swig_type_779 _wrap_rekindle_concatenate_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1020 _wrap_rekindle_concatenate_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1021 arg2);
+extern swig_type_1022 _wrap_rekindle_concatenate_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1023 arg2);
+extern swig_type_1024 _wrap_rekindle_concatenate_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_780 _wrap_rekindle_dot_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_781 arg2);
-extern swig_type_782 _wrap_rekindle_dot_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1025 _wrap_rekindle_dot_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1026 arg2);
+extern swig_type_1027 _wrap_rekindle_dot_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_dot_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_783 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1028 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_784 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_785 arg2);
-extern swig_type_786 _wrap_rekindle_batch_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_787 arg2);
-extern swig_type_788 _wrap_rekindle_batch_normalization_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1029 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1030 arg2);
+extern swig_type_1031 _wrap_rekindle_batch_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1032 arg2);
+extern swig_type_1033 _wrap_rekindle_batch_normalization_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2681,100 +3345,185 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_37036ccd49
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_789 arg2);
-extern swig_type_790 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_791 arg2);
-extern swig_type_792 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_793 arg2);
-extern swig_type_794 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_795 arg2);
-extern swig_type_796 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_797 arg2);
-extern swig_type_798 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_799 arg2);
-extern swig_type_800 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_801 arg2);
-extern swig_type_802 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_803 arg2);
-extern swig_type_804 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_805 arg2);
-extern swig_type_806 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_807 arg2);
-extern swig_type_808 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_809 arg2);
-extern swig_type_810 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_811 arg2);
-extern swig_type_812 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_813 arg2);
-extern swig_type_814 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_815 arg2);
-extern swig_type_816 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_817 arg2);
-extern swig_type_818 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_819 arg2);
-extern swig_type_820 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1034 arg2);
+extern swig_type_1035 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1036 arg2);
+extern swig_type_1037 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1038 arg2);
+extern swig_type_1039 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1040 arg2);
+extern swig_type_1041 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1042 arg2);
+extern swig_type_1043 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1044 arg2);
+extern swig_type_1045 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1046 arg2);
+extern swig_type_1047 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1048 arg2);
+extern swig_type_1049 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1050 arg2);
+extern swig_type_1051 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1052 arg2);
+extern swig_type_1053 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1054 arg2);
+extern swig_type_1055 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1056 arg2);
+extern swig_type_1057 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1058 arg2);
+extern swig_type_1059 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1060 arg2);
+extern swig_type_1061 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1062 arg2);
+extern swig_type_1063 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1064 arg2);
+extern swig_type_1065 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_821 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_822 arg2);
-extern swig_type_823 _wrap_rekindle_layer_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1066 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1067 arg2);
+extern swig_type_1068 _wrap_rekindle_layer_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_center_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_824 arg2);
-extern swig_type_825 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_826 arg2);
-extern swig_type_827 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_828 arg2);
-extern swig_type_829 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_830 arg2);
-extern swig_type_831 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_832 arg2);
-extern swig_type_833 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_834 arg2);
-extern swig_type_835 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_836 arg2);
-extern swig_type_837 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_838 arg2);
-extern swig_type_839 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_840 arg2);
-extern swig_type_841 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_842 arg2);
-extern swig_type_843 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_844 arg2);
-extern swig_type_845 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_846 arg2);
-extern swig_type_847 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1069 arg2);
+extern swig_type_1070 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1071 arg2);
+extern swig_type_1072 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1073 arg2);
+extern swig_type_1074 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1075 arg2);
+extern swig_type_1076 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1077 arg2);
+extern swig_type_1078 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1079 arg2);
+extern swig_type_1080 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1081 arg2);
+extern swig_type_1082 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1083 arg2);
+extern swig_type_1084 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1085 arg2);
+extern swig_type_1086 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1087 arg2);
+extern swig_type_1088 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1089 arg2);
+extern swig_type_1090 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1091 arg2);
+extern swig_type_1092 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_layer_normalization_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_848 arg2);
+extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1093 arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_849 _wrap_rekindle_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_850 arg2);
-extern swig_type_851 _wrap_rekindle_pooling2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_37036ccd490d71d1(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_852 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_853 arg2);
+extern swig_type_1094 _wrap_rekindle_group_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1095 arg2);
+extern swig_type_1096 _wrap_rekindle_group_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_groups_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1097 arg2);
+extern swig_type_1098 _wrap_rekindle_group_normalization_options_groups_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1099 arg2);
+extern swig_type_1100 _wrap_rekindle_group_normalization_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_group_normalization_options_epsilon_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_center_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_group_normalization_options_center_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_scale_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_group_normalization_options_scale_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1101 arg2);
+extern swig_type_1102 _wrap_rekindle_group_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1103 arg2);
+extern swig_type_1104 _wrap_rekindle_group_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1105 arg2);
+extern swig_type_1106 _wrap_rekindle_group_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1107 arg2);
+extern swig_type_1108 _wrap_rekindle_group_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1109 arg2);
+extern swig_type_1110 _wrap_rekindle_group_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1111 arg2);
+extern swig_type_1112 _wrap_rekindle_group_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1113 arg2);
+extern swig_type_1114 _wrap_rekindle_group_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1115 arg2);
+extern swig_type_1116 _wrap_rekindle_group_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1117 arg2);
+extern swig_type_1118 _wrap_rekindle_group_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1119 arg2);
+extern swig_type_1120 _wrap_rekindle_group_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1121 arg2);
+extern swig_type_1122 _wrap_rekindle_group_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_group_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1123 arg2);
+extern swig_type_1124 _wrap_rekindle_group_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_group_normalization_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_group_normalization_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_group_normalization_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1125 _wrap_rekindle_rms_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_rms_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1126 arg2);
+extern swig_type_1127 _wrap_rekindle_rms_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_rms_normalization_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rms_normalization_options_epsilon_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rms_normalization_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_rms_normalization_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_rms_normalization_options_set_axis_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1128 arg2);
+extern swig_intgo _wrap_rekindle_rms_normalization_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1129 _wrap_rekindle_max_pooling1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1130 arg2);
+extern swig_type_1131 _wrap_rekindle_max_pooling1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling1d_options_pool_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1132 arg2);
+extern swig_type_1133 _wrap_rekindle_max_pooling1d_options_pool_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling1d_options_strides_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1134 arg2);
+extern swig_type_1135 _wrap_rekindle_max_pooling1d_options_strides_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling1d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_max_pooling1d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_max_pooling1d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_max_pooling1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_max_pooling1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1136 _wrap_rekindle_max_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1137 arg2);
+extern swig_type_1138 _wrap_rekindle_max_pooling2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling2d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_max_pooling2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_max_pooling2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_max_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1139 arg2);
+extern void _wrap_rekindle_max_pooling2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1140 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1141 _wrap_rekindle_average_pooling1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1142 arg2);
+extern swig_type_1143 _wrap_rekindle_average_pooling1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling1d_options_pool_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1144 arg2);
+extern swig_type_1145 _wrap_rekindle_average_pooling1d_options_pool_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling1d_options_strides_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1146 arg2);
+extern swig_type_1147 _wrap_rekindle_average_pooling1d_options_strides_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling1d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_average_pooling1d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_average_pooling1d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_average_pooling1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1148 _wrap_rekindle_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1149 arg2);
+extern swig_type_1150 _wrap_rekindle_average_pooling2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling2d_options_padding_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_average_pooling2d_options_padding_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_average_pooling2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_average_pooling2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_average_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1151 arg2);
+extern void _wrap_rekindle_average_pooling2d_options_set_strides_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1152 arg2);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_854 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_855 arg2);
-extern swig_type_856 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1153 _wrap_rekindle_global_pooling_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_global_pooling_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1154 arg2);
+extern swig_type_1155 _wrap_rekindle_global_pooling_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_global_pooling_options_keepdims_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_pooling_options_keepdims_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_pooling_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_global_pooling_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_max_pooling1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_max_pooling2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_857 _wrap_rekindle_rescaling_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_858 arg2);
-extern swig_type_859 _wrap_rekindle_rescaling_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1156 _wrap_rekindle_rescaling_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1157 arg2);
+extern swig_type_1158 _wrap_rekindle_rescaling_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2782,55 +3531,127 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_37036ccd490d71d1(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_860 _wrap_rekindle_simple_rnn_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_861 arg2);
-extern swig_type_862 _wrap_rekindle_simple_rnn_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_863 arg2);
-extern swig_type_864 _wrap_rekindle_simple_rnn_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_865 arg2);
-extern swig_type_866 _wrap_rekindle_simple_rnn_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_867 arg2);
-extern swig_type_868 _wrap_rekindle_simple_rnn_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_869 arg2);
-extern swig_type_870 _wrap_rekindle_simple_rnn_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_871 arg2);
-extern swig_type_872 _wrap_rekindle_simple_rnn_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_873 arg2);
-extern swig_type_874 _wrap_rekindle_simple_rnn_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_875 arg2);
-extern swig_type_876 _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_877 arg2);
-extern swig_type_878 _wrap_rekindle_simple_rnn_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_879 arg2);
-extern swig_type_880 _wrap_rekindle_simple_rnn_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_881 arg2);
-extern swig_type_882 _wrap_rekindle_simple_rnn_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_883 arg2);
-extern swig_type_884 _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_885 arg2);
-extern swig_type_886 _wrap_rekindle_simple_rnn_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_887 arg2);
-extern swig_type_888 _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_889 arg2);
-extern swig_type_890 _wrap_rekindle_simple_rnn_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_891 arg2);
-extern swig_type_892 _wrap_rekindle_simple_rnn_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_893 arg2);
-extern swig_type_894 _wrap_rekindle_simple_rnn_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_895 arg2);
-extern swig_type_896 _wrap_rekindle_simple_rnn_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_897 arg2);
-extern swig_type_898 _wrap_rekindle_simple_rnn_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_899 arg2);
-extern swig_type_900 _wrap_rekindle_simple_rnn_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_901 arg2);
-extern swig_type_902 _wrap_rekindle_simple_rnn_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_903 arg2);
-extern swig_type_904 _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_905 arg2);
-extern swig_type_906 _wrap_rekindle_simple_rnn_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_907 arg2);
-extern swig_type_908 _wrap_rekindle_simple_rnn_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1159 _wrap_rekindle_normalization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_normalization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1160 arg2);
+extern swig_type_1161 _wrap_rekindle_normalization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_normalization_options_no_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_normalization_options_no_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_normalization_options_invert_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_normalization_options_invert_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_normalization_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_normalization_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_normalization_options_set_axis_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1162 arg2);
+extern void _wrap_rekindle_normalization_options_set_mean_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1163 arg2);
+extern void _wrap_rekindle_normalization_options_set_variance_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1164 arg2);
+extern swig_intgo _wrap_rekindle_normalization_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_OUTPUT_MODE_INT_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_REKINDLE_OUTPUT_MODE_ONE_HOT_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_REKINDLE_OUTPUT_MODE_MULTI_HOT_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_REKINDLE_OUTPUT_MODE_COUNT_raw_37036ccd490d71d1(void);
+extern swig_type_1165 _wrap_rekindle_category_encoding_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_category_encoding_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1166 arg2);
+extern swig_type_1167 _wrap_rekindle_category_encoding_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_category_encoding_options_num_tokens_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1168 arg2);
+extern swig_type_1169 _wrap_rekindle_category_encoding_options_num_tokens_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_category_encoding_options_output_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_category_encoding_options_output_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_category_encoding_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_category_encoding_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_category_encoding_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1170 _wrap_rekindle_discretization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_discretization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1171 arg2);
+extern swig_type_1172 _wrap_rekindle_discretization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_discretization_options_num_bins_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1173 arg2);
+extern swig_type_1174 _wrap_rekindle_discretization_options_num_bins_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_discretization_options_epsilon_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_discretization_options_epsilon_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_discretization_options_output_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_discretization_options_output_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_discretization_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_discretization_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_discretization_options_set_bin_boundaries_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1175 arg2);
+extern swig_intgo _wrap_rekindle_discretization_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1176 _wrap_rekindle_hashing_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_hashing_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1177 arg2);
+extern swig_type_1178 _wrap_rekindle_hashing_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_hashing_options_num_bins_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1179 arg2);
+extern swig_type_1180 _wrap_rekindle_hashing_options_num_bins_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_hashing_options_mask_value_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1181 arg2);
+extern swig_type_1182 _wrap_rekindle_hashing_options_mask_value_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_hashing_options_output_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_hashing_options_output_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_hashing_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_hashing_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_hashing_options_set_salt_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1183 arg2);
+extern swig_intgo _wrap_rekindle_hashing_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1184 _wrap_rekindle_integer_lookup_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1185 arg2);
+extern swig_type_1186 _wrap_rekindle_integer_lookup_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_max_tokens_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1187 arg2);
+extern swig_type_1188 _wrap_rekindle_integer_lookup_options_max_tokens_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_num_oov_indices_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1189 arg2);
+extern swig_type_1190 _wrap_rekindle_integer_lookup_options_num_oov_indices_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_mask_token_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1191 arg2);
+extern swig_type_1192 _wrap_rekindle_integer_lookup_options_mask_token_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_oov_token_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1193 arg2);
+extern swig_type_1194 _wrap_rekindle_integer_lookup_options_oov_token_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_output_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_integer_lookup_options_output_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_pad_to_max_tokens_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_integer_lookup_options_pad_to_max_tokens_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_integer_lookup_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_integer_lookup_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_integer_lookup_options_set_vocabulary_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1195 arg2);
+extern swig_intgo _wrap_rekindle_integer_lookup_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1196 _wrap_rekindle_simple_rnn_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1197 arg2);
+extern swig_type_1198 _wrap_rekindle_simple_rnn_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1199 arg2);
+extern swig_type_1200 _wrap_rekindle_simple_rnn_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1201 arg2);
+extern swig_type_1202 _wrap_rekindle_simple_rnn_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1203 arg2);
+extern swig_type_1204 _wrap_rekindle_simple_rnn_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1205 arg2);
+extern swig_type_1206 _wrap_rekindle_simple_rnn_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1207 arg2);
+extern swig_type_1208 _wrap_rekindle_simple_rnn_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1209 arg2);
+extern swig_type_1210 _wrap_rekindle_simple_rnn_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1211 arg2);
+extern swig_type_1212 _wrap_rekindle_simple_rnn_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1213 arg2);
+extern swig_type_1214 _wrap_rekindle_simple_rnn_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1215 arg2);
+extern swig_type_1216 _wrap_rekindle_simple_rnn_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1217 arg2);
+extern swig_type_1218 _wrap_rekindle_simple_rnn_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1219 arg2);
+extern swig_type_1220 _wrap_rekindle_simple_rnn_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1221 arg2);
+extern swig_type_1222 _wrap_rekindle_simple_rnn_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1223 arg2);
+extern swig_type_1224 _wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1225 arg2);
+extern swig_type_1226 _wrap_rekindle_simple_rnn_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1227 arg2);
+extern swig_type_1228 _wrap_rekindle_simple_rnn_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1229 arg2);
+extern swig_type_1230 _wrap_rekindle_simple_rnn_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1231 arg2);
+extern swig_type_1232 _wrap_rekindle_simple_rnn_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1233 arg2);
+extern swig_type_1234 _wrap_rekindle_simple_rnn_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1235 arg2);
+extern swig_type_1236 _wrap_rekindle_simple_rnn_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1237 arg2);
+extern swig_type_1238 _wrap_rekindle_simple_rnn_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1239 arg2);
+extern swig_type_1240 _wrap_rekindle_simple_rnn_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1241 arg2);
+extern swig_type_1242 _wrap_rekindle_simple_rnn_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1243 arg2);
+extern swig_type_1244 _wrap_rekindle_simple_rnn_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_simple_rnn_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_simple_rnn_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_simple_rnn_options_recurrent_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2850,59 +3671,59 @@ extern swig_intgo _wrap_rekindle_simple_rnn_options_unroll_get_raw_37036ccd490d7
 extern uintptr_t _wrap_new_rekindle_simple_rnn_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_simple_rnn_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_simple_rnn_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_909 _wrap_rekindle_lstm_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_910 arg2);
-extern swig_type_911 _wrap_rekindle_lstm_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_912 arg2);
-extern swig_type_913 _wrap_rekindle_lstm_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_914 arg2);
-extern swig_type_915 _wrap_rekindle_lstm_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_916 arg2);
-extern swig_type_917 _wrap_rekindle_lstm_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_918 arg2);
-extern swig_type_919 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_920 arg2);
-extern swig_type_921 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_922 arg2);
-extern swig_type_923 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_924 arg2);
-extern swig_type_925 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_926 arg2);
-extern swig_type_927 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_928 arg2);
-extern swig_type_929 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_930 arg2);
-extern swig_type_931 _wrap_rekindle_lstm_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_932 arg2);
-extern swig_type_933 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_934 arg2);
-extern swig_type_935 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_936 arg2);
-extern swig_type_937 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_938 arg2);
-extern swig_type_939 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_940 arg2);
-extern swig_type_941 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_942 arg2);
-extern swig_type_943 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_944 arg2);
-extern swig_type_945 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_946 arg2);
-extern swig_type_947 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_948 arg2);
-extern swig_type_949 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_950 arg2);
-extern swig_type_951 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_952 arg2);
-extern swig_type_953 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_954 arg2);
-extern swig_type_955 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_956 arg2);
-extern swig_type_957 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_958 arg2);
-extern swig_type_959 _wrap_rekindle_lstm_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_960 arg2);
-extern swig_type_961 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1245 _wrap_rekindle_lstm_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1246 arg2);
+extern swig_type_1247 _wrap_rekindle_lstm_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1248 arg2);
+extern swig_type_1249 _wrap_rekindle_lstm_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1250 arg2);
+extern swig_type_1251 _wrap_rekindle_lstm_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1252 arg2);
+extern swig_type_1253 _wrap_rekindle_lstm_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1254 arg2);
+extern swig_type_1255 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1256 arg2);
+extern swig_type_1257 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1258 arg2);
+extern swig_type_1259 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1260 arg2);
+extern swig_type_1261 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1262 arg2);
+extern swig_type_1263 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1264 arg2);
+extern swig_type_1265 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1266 arg2);
+extern swig_type_1267 _wrap_rekindle_lstm_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1268 arg2);
+extern swig_type_1269 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1270 arg2);
+extern swig_type_1271 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1272 arg2);
+extern swig_type_1273 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1274 arg2);
+extern swig_type_1275 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1276 arg2);
+extern swig_type_1277 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1278 arg2);
+extern swig_type_1279 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1280 arg2);
+extern swig_type_1281 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1282 arg2);
+extern swig_type_1283 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1284 arg2);
+extern swig_type_1285 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1286 arg2);
+extern swig_type_1287 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1288 arg2);
+extern swig_type_1289 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1290 arg2);
+extern swig_type_1291 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1292 arg2);
+extern swig_type_1293 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1294 arg2);
+extern swig_type_1295 _wrap_rekindle_lstm_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1296 arg2);
+extern swig_type_1297 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lstm_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -2924,59 +3745,59 @@ extern swig_intgo _wrap_rekindle_lstm_options_unroll_get_raw_37036ccd490d71d1(ui
 extern uintptr_t _wrap_new_rekindle_lstm_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_lstm_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_lstm_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_962 _wrap_rekindle_gru_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_963 arg2);
-extern swig_type_964 _wrap_rekindle_gru_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_965 arg2);
-extern swig_type_966 _wrap_rekindle_gru_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_967 arg2);
-extern swig_type_968 _wrap_rekindle_gru_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_969 arg2);
-extern swig_type_970 _wrap_rekindle_gru_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_971 arg2);
-extern swig_type_972 _wrap_rekindle_gru_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_973 arg2);
-extern swig_type_974 _wrap_rekindle_gru_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_975 arg2);
-extern swig_type_976 _wrap_rekindle_gru_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_977 arg2);
-extern swig_type_978 _wrap_rekindle_gru_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_979 arg2);
-extern swig_type_980 _wrap_rekindle_gru_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_981 arg2);
-extern swig_type_982 _wrap_rekindle_gru_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_983 arg2);
-extern swig_type_984 _wrap_rekindle_gru_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_985 arg2);
-extern swig_type_986 _wrap_rekindle_gru_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_987 arg2);
-extern swig_type_988 _wrap_rekindle_gru_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_989 arg2);
-extern swig_type_990 _wrap_rekindle_gru_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_991 arg2);
-extern swig_type_992 _wrap_rekindle_gru_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_993 arg2);
-extern swig_type_994 _wrap_rekindle_gru_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_995 arg2);
-extern swig_type_996 _wrap_rekindle_gru_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_997 arg2);
-extern swig_type_998 _wrap_rekindle_gru_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_999 arg2);
-extern swig_type_1000 _wrap_rekindle_gru_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1001 arg2);
-extern swig_type_1002 _wrap_rekindle_gru_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1003 arg2);
-extern swig_type_1004 _wrap_rekindle_gru_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1005 arg2);
-extern swig_type_1006 _wrap_rekindle_gru_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1007 arg2);
-extern swig_type_1008 _wrap_rekindle_gru_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1009 arg2);
-extern swig_type_1010 _wrap_rekindle_gru_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1011 arg2);
-extern swig_type_1012 _wrap_rekindle_gru_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1013 arg2);
-extern swig_type_1014 _wrap_rekindle_gru_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1298 _wrap_rekindle_gru_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1299 arg2);
+extern swig_type_1300 _wrap_rekindle_gru_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1301 arg2);
+extern swig_type_1302 _wrap_rekindle_gru_options_units_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1303 arg2);
+extern swig_type_1304 _wrap_rekindle_gru_options_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1305 arg2);
+extern swig_type_1306 _wrap_rekindle_gru_options_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1307 arg2);
+extern swig_type_1308 _wrap_rekindle_gru_options_recurrent_activation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1309 arg2);
+extern swig_type_1310 _wrap_rekindle_gru_options_recurrent_activation_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1311 arg2);
+extern swig_type_1312 _wrap_rekindle_gru_options_kernel_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1313 arg2);
+extern swig_type_1314 _wrap_rekindle_gru_options_kernel_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1315 arg2);
+extern swig_type_1316 _wrap_rekindle_gru_options_recurrent_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1317 arg2);
+extern swig_type_1318 _wrap_rekindle_gru_options_recurrent_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1319 arg2);
+extern swig_type_1320 _wrap_rekindle_gru_options_bias_initializer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1321 arg2);
+extern swig_type_1322 _wrap_rekindle_gru_options_bias_initializer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1323 arg2);
+extern swig_type_1324 _wrap_rekindle_gru_options_kernel_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1325 arg2);
+extern swig_type_1326 _wrap_rekindle_gru_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1327 arg2);
+extern swig_type_1328 _wrap_rekindle_gru_options_recurrent_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1329 arg2);
+extern swig_type_1330 _wrap_rekindle_gru_options_recurrent_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1331 arg2);
+extern swig_type_1332 _wrap_rekindle_gru_options_bias_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1333 arg2);
+extern swig_type_1334 _wrap_rekindle_gru_options_bias_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1335 arg2);
+extern swig_type_1336 _wrap_rekindle_gru_options_activity_regularizer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1337 arg2);
+extern swig_type_1338 _wrap_rekindle_gru_options_activity_regularizer_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1339 arg2);
+extern swig_type_1340 _wrap_rekindle_gru_options_kernel_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1341 arg2);
+extern swig_type_1342 _wrap_rekindle_gru_options_kernel_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1343 arg2);
+extern swig_type_1344 _wrap_rekindle_gru_options_recurrent_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1345 arg2);
+extern swig_type_1346 _wrap_rekindle_gru_options_recurrent_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1347 arg2);
+extern swig_type_1348 _wrap_rekindle_gru_options_bias_constraint_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1349 arg2);
+extern swig_type_1350 _wrap_rekindle_gru_options_bias_constraint_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_gru_options_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_gru_options_dropout_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_gru_options_recurrent_dropout_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -3003,29 +3824,29 @@ extern swig_intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_37036ccd490d71d1(void);
-extern swig_type_1015 _wrap_rekindle_bidirectional_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1016 arg2);
-extern swig_type_1017 _wrap_rekindle_bidirectional_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1018 arg2);
-extern swig_type_1019 _wrap_rekindle_bidirectional_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1020 arg2);
-extern swig_type_1021 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1351 _wrap_rekindle_bidirectional_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1352 arg2);
+extern swig_type_1353 _wrap_rekindle_bidirectional_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1354 arg2);
+extern swig_type_1355 _wrap_rekindle_bidirectional_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1356 arg2);
+extern swig_type_1357 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_bidirectional_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_bidirectional_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_bidirectional_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1022 _wrap_rekindle_time_distributed_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1023 arg2);
-extern swig_type_1024 _wrap_rekindle_time_distributed_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1025 arg2);
-extern swig_type_1026 _wrap_rekindle_time_distributed_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1358 _wrap_rekindle_time_distributed_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1359 arg2);
+extern swig_type_1360 _wrap_rekindle_time_distributed_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1361 arg2);
+extern swig_type_1362 _wrap_rekindle_time_distributed_options_layer_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_time_distributed_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_time_distributed_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_time_distributed_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1027 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1028 arg2);
-extern swig_type_1029 _wrap_rekindle_activity_regularization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1363 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1364 arg2);
+extern swig_type_1365 _wrap_rekindle_activity_regularization_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l1_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_activity_regularization_options_l1_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l2_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -3033,49 +3854,120 @@ extern double _wrap_rekindle_activity_regularization_options_l2_get_raw_37036ccd
 extern uintptr_t _wrap_new_rekindle_activity_regularization_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_activity_regularization_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activity_regularization_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1030 _wrap_rekindle_dropout_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1031 arg2);
-extern swig_type_1032 _wrap_rekindle_dropout_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1366 _wrap_rekindle_dropout_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1367 arg2);
+extern swig_type_1368 _wrap_rekindle_dropout_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1369 arg2);
+extern swig_type_1370 _wrap_rekindle_dropout_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_set_noise_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1371 arg2);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1033 _wrap_rekindle_flatten_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1034 arg2);
-extern swig_type_1035 _wrap_rekindle_flatten_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1372 _wrap_rekindle_gaussian_noise_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gaussian_noise_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1373 arg2);
+extern swig_type_1374 _wrap_rekindle_gaussian_noise_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gaussian_noise_options_stddev_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_gaussian_noise_options_stddev_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_gaussian_noise_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1375 arg2);
+extern swig_type_1376 _wrap_rekindle_gaussian_noise_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_gaussian_noise_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_gaussian_noise_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_gaussian_noise_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1377 _wrap_rekindle_spatial_dropout_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_spatial_dropout_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1378 arg2);
+extern swig_type_1379 _wrap_rekindle_spatial_dropout_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_spatial_dropout_options_rate_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_spatial_dropout_options_rate_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_spatial_dropout_options_seed_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1380 arg2);
+extern swig_type_1381 _wrap_rekindle_spatial_dropout_options_seed_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_spatial_dropout_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_spatial_dropout_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_spatial_dropout1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_spatial_dropout2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1382 _wrap_rekindle_flatten_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1383 arg2);
+extern swig_type_1384 _wrap_rekindle_flatten_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1036 _wrap_rekindle_reshape_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1037 arg2);
-extern swig_type_1038 _wrap_rekindle_reshape_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1385 _wrap_rekindle_reshape_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1386 arg2);
+extern swig_type_1387 _wrap_rekindle_reshape_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1039 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1388 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1040 _wrap_rekindle_permute_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1041 arg2);
-extern swig_type_1042 _wrap_rekindle_permute_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1389 _wrap_rekindle_permute_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1390 arg2);
+extern swig_type_1391 _wrap_rekindle_permute_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_permute_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1043 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1392 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1044 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1045 arg2);
-extern swig_type_1046 _wrap_rekindle_repeat_vector_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1047 arg2);
-extern swig_type_1048 _wrap_rekindle_repeat_vector_options_n_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1393 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1394 arg2);
+extern swig_type_1395 _wrap_rekindle_repeat_vector_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1396 arg2);
+extern swig_type_1397 _wrap_rekindle_repeat_vector_options_n_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1398 _wrap_rekindle_zero_padding1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_zero_padding1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1399 arg2);
+extern swig_type_1400 _wrap_rekindle_zero_padding1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_zero_padding1d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_zero_padding1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_zero_padding1d_options_set_padding_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1401 arg2);
+extern swig_intgo _wrap_rekindle_zero_padding1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1402 _wrap_rekindle_zero_padding2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_zero_padding2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1403 arg2);
+extern swig_type_1404 _wrap_rekindle_zero_padding2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_zero_padding2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_zero_padding2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_zero_padding2d_options_set_padding_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1405 arg2);
+extern swig_intgo _wrap_rekindle_zero_padding2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1406 _wrap_rekindle_cropping1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cropping1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1407 arg2);
+extern swig_type_1408 _wrap_rekindle_cropping1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cropping1d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_cropping1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cropping1d_options_set_cropping_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1409 arg2);
+extern swig_intgo _wrap_rekindle_cropping1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1410 _wrap_rekindle_cropping2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cropping2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1411 arg2);
+extern swig_type_1412 _wrap_rekindle_cropping2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cropping2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_cropping2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cropping2d_options_set_cropping_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1413 arg2);
+extern swig_intgo _wrap_rekindle_cropping2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1414 _wrap_rekindle_up_sampling1d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_up_sampling1d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1415 arg2);
+extern swig_type_1416 _wrap_rekindle_up_sampling1d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_up_sampling1d_options_size_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1417 arg2);
+extern swig_type_1418 _wrap_rekindle_up_sampling1d_options_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_up_sampling1d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_up_sampling1d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_up_sampling1d_create_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_INTERPOLATION_NEAREST_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_REKINDLE_INTERPOLATION_BILINEAR_raw_37036ccd490d71d1(void);
+extern swig_type_1419 _wrap_rekindle_up_sampling2d_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_up_sampling2d_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1420 arg2);
+extern swig_type_1421 _wrap_rekindle_up_sampling2d_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_up_sampling2d_options_interpolation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_up_sampling2d_options_interpolation_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_up_sampling2d_options_raw_37036ccd490d71d1(void);
+extern void _wrap_delete_rekindle_up_sampling2d_options_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_up_sampling2d_options_set_size_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1422 arg2);
+extern swig_intgo _wrap_rekindle_up_sampling2d_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_37036ccd490d71d1(void);
-extern swig_type_1049 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1050 arg2);
-extern swig_type_1051 _wrap_rekindle_binary_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1423 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1424 arg2);
+extern swig_type_1425 _wrap_rekindle_binary_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_37036ccd490d71d1(void);
@@ -3083,56 +3975,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_37036ccd490d71d1(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1052 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1053 arg2);
-extern swig_type_1054 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1055 arg2);
-extern swig_type_1056 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1426 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1427 arg2);
+extern swig_type_1428 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1429 arg2);
+extern swig_type_1430 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1057 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1058 arg2);
-extern swig_type_1059 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1060 arg2);
-extern swig_type_1061 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1431 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1432 arg2);
+extern swig_type_1433 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1434 arg2);
+extern swig_type_1435 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1062 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1063 arg2);
-extern swig_type_1064 _wrap_rekindle_threshold_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1436 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1437 arg2);
+extern swig_type_1438 _wrap_rekindle_threshold_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1065 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1439 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1066 _wrap_rekindle_precision_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1067 arg2);
-extern swig_type_1068 _wrap_rekindle_precision_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1069 arg2);
-extern swig_type_1070 _wrap_rekindle_precision_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1071 arg2);
-extern swig_type_1072 _wrap_rekindle_precision_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1440 _wrap_rekindle_precision_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1441 arg2);
+extern swig_type_1442 _wrap_rekindle_precision_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1443 arg2);
+extern swig_type_1444 _wrap_rekindle_precision_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1445 arg2);
+extern swig_type_1446 _wrap_rekindle_precision_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_precision_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1073 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1447 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1074 _wrap_rekindle_recall_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1075 arg2);
-extern swig_type_1076 _wrap_rekindle_recall_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1077 arg2);
-extern swig_type_1078 _wrap_rekindle_recall_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1079 arg2);
-extern swig_type_1080 _wrap_rekindle_recall_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1448 _wrap_rekindle_recall_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1449 arg2);
+extern swig_type_1450 _wrap_rekindle_recall_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1451 arg2);
+extern swig_type_1452 _wrap_rekindle_recall_options_top_k_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1453 arg2);
+extern swig_type_1454 _wrap_rekindle_recall_options_class_id_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_recall_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1081 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1455 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_37036ccd490d71d1(void);
@@ -3140,13 +4032,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_37036ccd490d71d1(void);
-extern swig_type_1082 _wrap_rekindle_auc_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1083 arg2);
-extern swig_type_1084 _wrap_rekindle_auc_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1085 arg2);
-extern swig_type_1086 _wrap_rekindle_auc_options_num_thresholds_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1087 arg2);
-extern swig_type_1088 _wrap_rekindle_auc_options_num_labels_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1456 _wrap_rekindle_auc_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1457 arg2);
+extern swig_type_1458 _wrap_rekindle_auc_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1459 arg2);
+extern swig_type_1460 _wrap_rekindle_auc_options_num_thresholds_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1461 arg2);
+extern swig_type_1462 _wrap_rekindle_auc_options_num_labels_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -3157,16 +4049,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_37036ccd490d71d1(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_auc_options_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1089 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1090 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1463 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1464 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_37036ccd490d71d1(void);
-extern swig_type_1091 _wrap_rekindle_f1_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1092 arg2);
-extern swig_type_1093 _wrap_rekindle_f1_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1465 _wrap_rekindle_f1_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1466 arg2);
+extern swig_type_1467 _wrap_rekindle_f1_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -3174,9 +4066,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_37036ccd490d71
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1094 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1095 arg2);
-extern swig_type_1096 _wrap_rekindle_fbeta_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1468 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1469 arg2);
+extern swig_type_1470 _wrap_rekindle_fbeta_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
@@ -3186,9 +4078,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_37036ccd490
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1097 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1098 arg2);
-extern swig_type_1099 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1471 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1472 arg2);
+extern swig_type_1473 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -3196,25 +4088,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1100 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1101 arg2);
-extern swig_type_1102 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1474 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1475 arg2);
+extern swig_type_1476 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_37036ccd490d71d1(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1103 arg2);
-extern swig_type_1104 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1477 arg2);
+extern swig_type_1478 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1105 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1106 arg2);
-extern swig_type_1107 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1108 arg2);
-extern swig_type_1109 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1110 arg2);
-extern swig_type_1111 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1479 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1480 arg2);
+extern swig_type_1481 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1482 arg2);
+extern swig_type_1483 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1484 arg2);
+extern swig_type_1485 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_37036ccd490d71d1(void);
@@ -3225,34 +4117,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_37036ccd490d
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1112 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1113 arg2);
-extern swig_type_1114 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1115 arg2);
-extern swig_type_1116 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1486 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1487 arg2);
+extern swig_type_1488 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1489 arg2);
+extern swig_type_1490 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_37036ccd490d71d1(void);
-extern swig_type_1117 _wrap_rekindle_r2_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1118 arg2);
-extern swig_type_1119 _wrap_rekindle_r2_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1120 arg2);
-extern swig_type_1121 _wrap_rekindle_r2_score_options_num_regressors_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1491 _wrap_rekindle_r2_score_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1492 arg2);
+extern swig_type_1493 _wrap_rekindle_r2_score_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1494 arg2);
+extern swig_type_1495 _wrap_rekindle_r2_score_options_num_regressors_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_37036ccd490d71d1(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_37036ccd490d71d1(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_37036ccd490d71d1(uintptr_t arg1);
-extern swig_type_1122 _wrap_rekindle_mean_iou_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1123 arg2);
-extern swig_type_1124 _wrap_rekindle_mean_iou_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1125 arg2);
-extern swig_type_1126 _wrap_rekindle_mean_iou_options_num_classes_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1127 arg2);
-extern swig_type_1128 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1496 _wrap_rekindle_mean_iou_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1497 arg2);
+extern swig_type_1498 _wrap_rekindle_mean_iou_options_name_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1499 arg2);
+extern swig_type_1500 _wrap_rekindle_mean_iou_options_num_classes_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1501 arg2);
+extern swig_type_1502 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
@@ -3263,9 +4155,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_create_raw_37036ccd490d71d1(uintptr_t 
 extern swig_intgo _wrap_REKINDLE_INSTRUCTION_SET_BEST_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_INSTRUCTION_SET_AVX2_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_REKINDLE_INSTRUCTION_SET_AVX512_raw_37036ccd490d71d1(void);
-extern swig_type_1129 _wrap_rekindle_runtime_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1130 arg2);
-extern swig_type_1131 _wrap_rekindle_runtime_options_threads_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern swig_type_1503 _wrap_rekindle_runtime_options_struct_size_get_raw_37036ccd490d71d1(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_type_1504 arg2);
+extern swig_type_1505 _wrap_rekindle_runtime_options_threads_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern void _wrap_rekindle_runtime_options_instruction_set_set_raw_37036ccd490d71d1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_runtime_options_instruction_set_get_raw_37036ccd490d71d1(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_37036ccd490d71d1(void);
@@ -3279,48 +4171,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_37036ccd490d71d1(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_37036ccd490d71d1(void);
-extern swig_type_1132 _wrap_rekindle_version_raw_37036ccd490d71d1(void);
+extern swig_type_1506 _wrap_rekindle_version_raw_37036ccd490d71d1(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_37036ccd490d71d1(void);
-extern swig_intgo _wrap_raw_callback_create_raw_37036ccd490d71d1(swig_type_1133 arg1, swig_type_1134 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(swig_type_1135 arg1, swig_type_1136 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_37036ccd490d71d1(swig_type_1507 arg1, swig_type_1508 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(swig_type_1509 arg1, swig_type_1510 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_37036ccd490d71d1(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(swig_type_1137 arg1, swig_type_1138 arg2, swig_type_1139 arg3, swig_type_1140 arg4, swig_intgo arg5);
-extern swig_type_1141 _wrap_raw_bridge_batch_raw_37036ccd490d71d1(swig_type_1142 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_37036ccd490d71d1(swig_type_1143 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_37036ccd490d71d1(swig_type_1144 arg1, swig_type_1145 arg2, swig_type_1146 arg3, swig_type_1147 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_37036ccd490d71d1(swig_type_1148 arg1, swig_type_1149 arg2, swig_type_1150 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_37036ccd490d71d1(swig_type_1151 arg1, swig_type_1152 arg2, swig_type_1153 arg3, swig_type_1154 arg4, swig_type_1155 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(swig_type_1156 arg1, swig_type_1157 arg2, swig_type_1158 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_37036ccd490d71d1(swig_type_1159 arg1, swig_type_1160 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_37036ccd490d71d1(swig_type_1161 arg1, swig_type_1162 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_37036ccd490d71d1(swig_type_1163 arg1, swig_type_1164 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(swig_type_1165 arg1, swig_type_1166 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_37036ccd490d71d1(swig_type_1167 arg1, swig_type_1168 arg2, swig_type_1169 arg3, swig_type_1170 arg4, swig_type_1171 arg5, swig_type_1172 arg6, swig_type_1173 arg7);
-extern void _wrap_raw_store_state_raw_37036ccd490d71d1(swig_type_1174 arg1, swig_type_1175 arg2);
-extern swig_type_1176 _wrap_raw_batch_new_raw_37036ccd490d71d1(void);
-extern void _wrap_raw_batch_delete_raw_37036ccd490d71d1(swig_type_1177 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_37036ccd490d71d1(swig_type_1178 arg1, swig_intgo arg2, swig_type_1179 arg3, swig_intgo arg4, swig_type_1180 arg5, swig_type_1181 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_37036ccd490d71d1(swig_type_1182 arg1, swig_intgo arg2, swig_type_1183 arg3, swig_intgo arg4, swig_type_1184 arg5, swig_type_1185 arg6, swig_type_1186 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_37036ccd490d71d1(swig_type_1187 arg1, swig_type_1188 arg2, swig_type_1189 arg3, swig_type_1190 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1191 arg2, swig_type_1192 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1193 arg2, swig_type_1194 arg3, swig_type_1195 arg4);
-extern swig_type_1196 _wrap_raw_view_new_raw_37036ccd490d71d1(swig_type_1197 arg1);
-extern void _wrap_raw_view_delete_raw_37036ccd490d71d1(swig_type_1198 arg1);
-extern swig_type_1199 _wrap_raw_view_of_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1200 arg2, swig_type_1201 arg3);
-extern swig_type_1202 _wrap_raw_view_data_raw_37036ccd490d71d1(swig_type_1203 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_37036ccd490d71d1(swig_type_1204 arg1);
-extern swig_type_1205 _wrap_raw_view_rank_raw_37036ccd490d71d1(swig_type_1206 arg1);
-extern swig_type_1207 _wrap_raw_view_dimension_raw_37036ccd490d71d1(swig_type_1208 arg1, swig_type_1209 arg2);
-extern swig_type_1210 _wrap_raw_int64_at_raw_37036ccd490d71d1(swig_type_1211 arg1, swig_type_1212 arg2);
-extern double _wrap_raw_double_at_raw_37036ccd490d71d1(swig_type_1213 arg1, swig_type_1214 arg2);
-extern swig_type_1215 _wrap_raw_string_raw_37036ccd490d71d1(swig_type_1216 arg1);
-extern swig_type_1217 _wrap_raw_stop_flag_new_raw_37036ccd490d71d1(void);
-extern void _wrap_raw_stop_flag_set_raw_37036ccd490d71d1(swig_type_1218 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(swig_type_1219 arg1);
-extern swig_type_1220 _wrap_raw_words_raw_37036ccd490d71d1(swig_type_1221 arg1);
-extern void _wrap_raw_set_abort_code_raw_37036ccd490d71d1(swig_type_1222 arg1, swig_intgo arg2);
-extern swig_type_1223 _wrap_raw_fail_allocation_raw_37036ccd490d71d1(swig_type_1224 arg1);
-extern swig_type_1225 _wrap_raw_take_size_raw_37036ccd490d71d1(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(swig_type_1511 arg1, swig_type_1512 arg2, swig_type_1513 arg3, swig_type_1514 arg4, swig_intgo arg5);
+extern swig_type_1515 _wrap_raw_bridge_batch_raw_37036ccd490d71d1(swig_type_1516 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_37036ccd490d71d1(swig_type_1517 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_37036ccd490d71d1(swig_type_1518 arg1, swig_type_1519 arg2, swig_type_1520 arg3, swig_type_1521 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_37036ccd490d71d1(swig_type_1522 arg1, swig_type_1523 arg2, swig_type_1524 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_37036ccd490d71d1(swig_type_1525 arg1, swig_type_1526 arg2, swig_type_1527 arg3, swig_type_1528 arg4, swig_type_1529 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(swig_type_1530 arg1, swig_type_1531 arg2, swig_type_1532 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_37036ccd490d71d1(swig_type_1533 arg1, swig_type_1534 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_37036ccd490d71d1(swig_type_1535 arg1, swig_type_1536 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_37036ccd490d71d1(swig_type_1537 arg1, swig_type_1538 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(swig_type_1539 arg1, swig_type_1540 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_37036ccd490d71d1(swig_type_1541 arg1, swig_type_1542 arg2, swig_type_1543 arg3, swig_type_1544 arg4, swig_type_1545 arg5, swig_type_1546 arg6, swig_type_1547 arg7);
+extern void _wrap_raw_store_state_raw_37036ccd490d71d1(swig_type_1548 arg1, swig_type_1549 arg2);
+extern swig_type_1550 _wrap_raw_batch_new_raw_37036ccd490d71d1(void);
+extern void _wrap_raw_batch_delete_raw_37036ccd490d71d1(swig_type_1551 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_37036ccd490d71d1(swig_type_1552 arg1, swig_intgo arg2, swig_type_1553 arg3, swig_intgo arg4, swig_type_1554 arg5, swig_type_1555 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_37036ccd490d71d1(swig_type_1556 arg1, swig_intgo arg2, swig_type_1557 arg3, swig_intgo arg4, swig_type_1558 arg5, swig_type_1559 arg6, swig_type_1560 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_37036ccd490d71d1(swig_type_1561 arg1, swig_type_1562 arg2, swig_type_1563 arg3, swig_type_1564 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1565 arg2, swig_type_1566 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1567 arg2, swig_type_1568 arg3, swig_type_1569 arg4);
+extern swig_type_1570 _wrap_raw_view_new_raw_37036ccd490d71d1(swig_type_1571 arg1);
+extern void _wrap_raw_view_delete_raw_37036ccd490d71d1(swig_type_1572 arg1);
+extern swig_type_1573 _wrap_raw_view_of_raw_37036ccd490d71d1(swig_intgo arg1, swig_type_1574 arg2, swig_type_1575 arg3);
+extern swig_type_1576 _wrap_raw_view_data_raw_37036ccd490d71d1(swig_type_1577 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_37036ccd490d71d1(swig_type_1578 arg1);
+extern swig_type_1579 _wrap_raw_view_rank_raw_37036ccd490d71d1(swig_type_1580 arg1);
+extern swig_type_1581 _wrap_raw_view_dimension_raw_37036ccd490d71d1(swig_type_1582 arg1, swig_type_1583 arg2);
+extern swig_type_1584 _wrap_raw_int64_at_raw_37036ccd490d71d1(swig_type_1585 arg1, swig_type_1586 arg2);
+extern double _wrap_raw_double_at_raw_37036ccd490d71d1(swig_type_1587 arg1, swig_type_1588 arg2);
+extern swig_type_1589 _wrap_raw_string_raw_37036ccd490d71d1(swig_type_1590 arg1);
+extern swig_type_1591 _wrap_raw_stop_flag_new_raw_37036ccd490d71d1(void);
+extern void _wrap_raw_stop_flag_set_raw_37036ccd490d71d1(swig_type_1592 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(swig_type_1593 arg1);
+extern swig_type_1594 _wrap_raw_words_raw_37036ccd490d71d1(swig_type_1595 arg1);
+extern void _wrap_raw_set_abort_code_raw_37036ccd490d71d1(swig_type_1596 arg1, swig_intgo arg2);
+extern swig_type_1597 _wrap_raw_fail_allocation_raw_37036ccd490d71d1(swig_type_1598 arg1);
+extern swig_type_1599 _wrap_raw_take_size_raw_37036ccd490d71d1(void);
 #undef intgo
 */
 import "C"
@@ -6133,9 +7025,24 @@ func Rekindle_layer_destroy(arg1 int64) {
 	C._wrap_rekindle_layer_destroy_raw_37036ccd490d71d1(C.swig_type_160(_swig_i_0))
 }
 
+func Rekindle_layer_copy(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_copy_raw_37036ccd490d71d1(C.swig_type_161(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_layer_adapt(arg1 int64, arg2 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int64)(C._wrap_rekindle_layer_adapt_raw_37036ccd490d71d1(C.swig_type_162(_swig_i_0), C.swig_type_163(_swig_i_1)))
+	return swig_r
+}
+
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_37036ccd490d71d1(C.swig_type_161(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_37036ccd490d71d1(C.swig_type_164(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
@@ -6351,7 +7258,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_168(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
@@ -6434,7 +7341,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_168(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6521,7 +7428,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_s
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
@@ -6534,7 +7441,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_c
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_173(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6634,7 +7541,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6760,7 +7667,7 @@ func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothin
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -6905,7 +7812,7 @@ func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smo
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_185(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -7007,7 +7914,7 @@ func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret in
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_37036ccd490d71d1(C.swig_type_184(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_37036ccd490d71d1(C.swig_type_187(_swig_i_0))
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -7029,7 +7936,7 @@ func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7090,7 +7997,7 @@ func (arg1 SwigcptrRekindle_plain_metric_options) GetStruct_size() (_swig_ret in
 func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_plain_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_plain_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7157,7 +8064,7 @@ func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate(
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_192(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -7257,7 +8164,7 @@ func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_198(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -7355,7 +8262,7 @@ func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_con
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7364,7 +8271,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_202)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7417,7 +8324,7 @@ func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate()
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_201(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_204(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -7532,7 +8439,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_s
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_204(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -7571,7 +8478,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_206(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_209(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
@@ -7647,7 +8554,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_r
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_209(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_212(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
@@ -7732,7 +8639,7 @@ func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_o
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_37036ccd490d71d1(C.swig_type_211(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_37036ccd490d71d1(C.swig_type_214(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -7825,7 +8732,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_212(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
@@ -7838,7 +8745,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swi
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_214(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_217(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
@@ -7901,7 +8808,7 @@ func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_217(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_220(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7964,7 +8871,7 @@ func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_219)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_222)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8026,7 +8933,7 @@ func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_224(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8115,7 +9022,7 @@ func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_223)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_226)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8181,7 +9088,7 @@ func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_225(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_228(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8270,7 +9177,7 @@ func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_230)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8336,7 +9243,7 @@ func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_229(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_232(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8425,7 +9332,7 @@ func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_231)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_234)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8491,7 +9398,7 @@ func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_233(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_236(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8554,7 +9461,7 @@ func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_235)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_238)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8616,7 +9523,7 @@ func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret floa
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_237(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_240(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8679,7 +9586,7 @@ func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_239)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_242)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8741,7 +9648,7 @@ func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float6
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_241(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_244(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8817,7 +9724,7 @@ func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_243)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_246)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8881,7 +9788,7 @@ func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_245(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_248(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8957,7 +9864,7 @@ func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_247)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_250)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9021,7 +9928,7 @@ func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_252(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -9136,7 +10043,7 @@ func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9206,7 +10113,7 @@ func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_253(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_256(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -9269,7 +10176,7 @@ func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_255)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_258)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9301,7 +10208,7 @@ func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_37036ccd490d71d1(C.swig_type_256(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_37036ccd490d71d1(C.swig_type_259(_swig_i_0))
 }
 
 func _swig_getREKINDLE_UNKNOWN_DIMENSION() (_swig_ret int) {
@@ -9331,7 +10238,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_258)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_261)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9350,7 +10257,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_260(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
@@ -9374,7 +10281,7 @@ func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_262)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_265)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9402,7 +10309,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_37036ccd490d71d1(C.swig_type_263(_swig_i_0), C.swig_type_264(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_37036ccd490d71d1(C.swig_type_266(_swig_i_0), C.swig_type_267(_swig_i_1)))
 	return swig_r
 }
 
@@ -9410,7 +10317,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_37036ccd490d71d1(C.swig_type_265(_swig_i_0), *(*C.swig_type_266)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_37036ccd490d71d1(C.swig_type_268(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9419,7 +10326,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_37036ccd490d71d1(C.swig_type_267(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_37036ccd490d71d1(C.swig_type_270(_swig_i_0))
 }
 
 type SwigcptrRekindle_output_options uintptr
@@ -9441,7 +10348,7 @@ func (arg1 SwigcptrRekindle_output_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_output_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_output_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_272)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9460,7 +10367,7 @@ func (arg1 SwigcptrRekindle_output_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_output_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_loss_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_271(_swig_i_1))
+	C._wrap_rekindle_output_options_loss_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_274(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_output_options) GetLoss() (_swig_ret int64) {
@@ -9473,7 +10380,7 @@ func (arg1 SwigcptrRekindle_output_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_output_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_loss_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_output_options_loss_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_276)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9516,7 +10423,7 @@ func DeleteRekindle_output_options(arg1 Rekindle_output_options) {
 func (arg1 SwigcptrRekindle_output_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_set_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_275)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_output_options_set_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_278)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9525,7 +10432,7 @@ func (arg1 SwigcptrRekindle_output_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_output_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_add_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_276)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_output_options_add_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_279)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9534,7 +10441,7 @@ func (arg1 SwigcptrRekindle_output_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_output_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_set_weighted_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_output_options_set_weighted_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9543,7 +10450,7 @@ func (arg1 SwigcptrRekindle_output_options) Set_weighted_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_output_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_output_options_add_weighted_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_278)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_output_options_add_weighted_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_281)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9586,7 +10493,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_280(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_283(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
@@ -9599,7 +10506,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_282)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_285)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9618,7 +10525,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_284(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_287(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
@@ -9631,7 +10538,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_289)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9650,7 +10557,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_291(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
@@ -9663,7 +10570,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_290(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_293(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
@@ -9689,7 +10596,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret ui
 func (arg1 SwigcptrRekindle_compile_options) SetShards(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_shards_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
+	C._wrap_rekindle_compile_options_shards_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_295(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetShards() (_swig_ret int64) {
@@ -9713,7 +10620,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_294)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9722,7 +10629,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_295)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_298)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9731,7 +10638,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_296)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_299)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9740,7 +10647,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_300)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9783,7 +10690,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_37036ccd490d71d1(C.swig_type_298(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_37036ccd490d71d1(C.swig_type_301(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -9806,7 +10713,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_300(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_303(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -9819,7 +10726,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_302(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_305(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -9832,7 +10739,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_304(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_307(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -9845,7 +10752,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_306(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_309(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -9871,7 +10778,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_308(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_311(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -9884,7 +10791,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_310(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_313(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -9910,7 +10817,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetShuffle() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_fit_options) SetCommunicator(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_communicator_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_312(_swig_i_1))
+	C._wrap_rekindle_fit_options_communicator_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_315(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetCommunicator() (_swig_ret int64) {
@@ -9947,7 +10854,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_314)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_317)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9957,7 +10864,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_315)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_316)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_319)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9969,7 +10876,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_317(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_320(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -10006,21 +10913,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_37036ccd490d71d1(C.swig_type_318(_swig_i_0), C.swig_type_319(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_37036ccd490d71d1(C.swig_type_321(_swig_i_0), C.swig_type_322(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_37036ccd490d71d1(C.swig_type_320(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_37036ccd490d71d1(C.swig_type_323(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_37036ccd490d71d1(C.swig_type_321(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_37036ccd490d71d1(C.swig_type_324(_swig_i_0)))
 	return swig_r
 }
 
@@ -10043,7 +10950,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_323(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_326(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -10067,7 +10974,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_325)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10085,7 +10992,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_37036ccd490d71d1(C.swig_type_326(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_37036ccd490d71d1(C.swig_type_329(_swig_i_0)))
 	return swig_r
 }
 
@@ -10093,7 +11000,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_37036ccd490d71d1(C.swig_type_327(_swig_i_0), C.swig_type_328(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_37036ccd490d71d1(C.swig_type_330(_swig_i_0), C.swig_type_331(_swig_i_1)))
 	return swig_r
 }
 
@@ -10103,7 +11010,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_37036ccd490d71d1(C.swig_type_329(_swig_i_0), C.swig_type_330(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_37036ccd490d71d1(C.swig_type_332(_swig_i_0), C.swig_type_333(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -10129,7 +11036,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_333(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_336(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -10153,7 +11060,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_335)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10173,7 +11080,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_37036ccd490d71d1(C.swig_type_336(_swig_i_0), C.swig_type_337(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_37036ccd490d71d1(C.swig_type_339(_swig_i_0), C.swig_type_340(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10183,7 +11090,7 @@ func Rekindle_model_predict_all(arg1 int64, arg2 int64, arg3 Rekindle_predict_op
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_predict_all_raw_37036ccd490d71d1(C.swig_type_338(_swig_i_0), C.swig_type_339(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_340)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_all_raw_37036ccd490d71d1(C.swig_type_341(_swig_i_0), C.swig_type_342(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_343)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -10195,7 +11102,7 @@ func Rekindle_model_predict_on_batch(arg1 int64, arg2 int64, arg3 []float32) (_s
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_predict_on_batch_raw_37036ccd490d71d1(C.swig_type_341(_swig_i_0), C.swig_type_342(_swig_i_1), *(*C.swig_type_343)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_on_batch_raw_37036ccd490d71d1(C.swig_type_344(_swig_i_0), C.swig_type_345(_swig_i_1), *(*C.swig_type_346)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -10205,14 +11112,14 @@ func Rekindle_model_predict_on_batch(arg1 int64, arg2 int64, arg3 []float32) (_s
 func Rekindle_model_output_size(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_output_size_raw_37036ccd490d71d1(C.swig_type_344(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_size_raw_37036ccd490d71d1(C.swig_type_347(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_input_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_input_count_raw_37036ccd490d71d1(C.swig_type_345(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_input_count_raw_37036ccd490d71d1(C.swig_type_348(_swig_i_0)))
 	return swig_r
 }
 
@@ -10220,14 +11127,14 @@ func Rekindle_model_input_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_input_name_raw_37036ccd490d71d1(C.swig_type_346(_swig_i_0), C.swig_type_347(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_input_name_raw_37036ccd490d71d1(C.swig_type_349(_swig_i_0), C.swig_type_350(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_output_count_raw_37036ccd490d71d1(C.swig_type_348(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_count_raw_37036ccd490d71d1(C.swig_type_351(_swig_i_0)))
 	return swig_r
 }
 
@@ -10235,7 +11142,7 @@ func Rekindle_model_output_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_output_name_raw_37036ccd490d71d1(C.swig_type_349(_swig_i_0), C.swig_type_350(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_name_raw_37036ccd490d71d1(C.swig_type_352(_swig_i_0), C.swig_type_353(_swig_i_1)))
 	return swig_r
 }
 
@@ -10243,7 +11150,7 @@ func Rekindle_model_output_rank(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_output_rank_raw_37036ccd490d71d1(C.swig_type_351(_swig_i_0), C.swig_type_352(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_rank_raw_37036ccd490d71d1(C.swig_type_354(_swig_i_0), C.swig_type_355(_swig_i_1)))
 	return swig_r
 }
 
@@ -10252,7 +11159,7 @@ func Rekindle_model_output_dimension(arg1 int64, arg2 int64, arg3 int64) (_swig_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_raw_37036ccd490d71d1(C.swig_type_353(_swig_i_0), C.swig_type_354(_swig_i_1), C.swig_type_355(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_raw_37036ccd490d71d1(C.swig_type_356(_swig_i_0), C.swig_type_357(_swig_i_1), C.swig_type_358(_swig_i_2)))
 	return swig_r
 }
 
@@ -10262,7 +11169,7 @@ func Rekindle_model_output_dimension_for(arg1 int64, arg2 int64, arg3 int64, arg
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_for_raw_37036ccd490d71d1(C.swig_type_356(_swig_i_0), C.swig_type_357(_swig_i_1), C.swig_type_358(_swig_i_2), C.swig_type_359(_swig_i_3)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_for_raw_37036ccd490d71d1(C.swig_type_359(_swig_i_0), C.swig_type_360(_swig_i_1), C.swig_type_361(_swig_i_2), C.swig_type_362(_swig_i_3)))
 	return swig_r
 }
 
@@ -10271,7 +11178,7 @@ func Rekindle_model_test_batch(arg1 int64, arg2 int64, arg3 []float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_37036ccd490d71d1(C.swig_type_360(_swig_i_0), C.swig_type_361(_swig_i_1), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_37036ccd490d71d1(C.swig_type_363(_swig_i_0), C.swig_type_364(_swig_i_1), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -10283,7 +11190,7 @@ func Rekindle_model_train_batch(arg1 int64, arg2 int64, arg3 []float64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_37036ccd490d71d1(C.swig_type_363(_swig_i_0), C.swig_type_364(_swig_i_1), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_37036ccd490d71d1(C.swig_type_366(_swig_i_0), C.swig_type_367(_swig_i_1), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -10297,7 +11204,7 @@ func Rekindle_model_test_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int64
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_37036ccd490d71d1(C.swig_type_366(_swig_i_0), C.swig_type_367(_swig_i_1), C.swig_type_368(_swig_i_2), C.swig_type_369(_swig_i_3), *(*C.swig_type_370)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_37036ccd490d71d1(C.swig_type_369(_swig_i_0), C.swig_type_370(_swig_i_1), C.swig_type_371(_swig_i_2), C.swig_type_372(_swig_i_3), *(*C.swig_type_373)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -10311,7 +11218,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_37036ccd490d71d1(C.swig_type_371(_swig_i_0), C.swig_type_372(_swig_i_1), C.swig_type_373(_swig_i_2), C.swig_type_374(_swig_i_3), *(*C.swig_type_375)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_37036ccd490d71d1(C.swig_type_374(_swig_i_0), C.swig_type_375(_swig_i_1), C.swig_type_376(_swig_i_2), C.swig_type_377(_swig_i_3), *(*C.swig_type_378)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -10321,14 +11228,14 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_reset_states(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_37036ccd490d71d1(C.swig_type_376(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_37036ccd490d71d1(C.swig_type_379(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_37036ccd490d71d1(C.swig_type_377(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_37036ccd490d71d1(C.swig_type_380(_swig_i_0)))
 	return swig_r
 }
 
@@ -10336,7 +11243,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_37036ccd490d71d1(C.swig_type_378(_swig_i_0), C.swig_type_379(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_37036ccd490d71d1(C.swig_type_381(_swig_i_0), C.swig_type_382(_swig_i_1)))
 	return swig_r
 }
 
@@ -10344,7 +11251,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_37036ccd490d71d1(C.swig_type_380(_swig_i_0), *(*C.swig_type_381)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_37036ccd490d71d1(C.swig_type_383(_swig_i_0), *(*C.swig_type_384)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10356,7 +11263,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_37036ccd490d71d1(C.swig_type_382(_swig_i_0), *(*C.swig_type_383)(unsafe.Pointer(&_swig_i_1)), C.swig_type_384(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_37036ccd490d71d1(C.swig_type_385(_swig_i_0), *(*C.swig_type_386)(unsafe.Pointer(&_swig_i_1)), C.swig_type_387(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10367,7 +11274,7 @@ func Rekindle_model_get_gradient(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_37036ccd490d71d1(C.swig_type_385(_swig_i_0), *(*C.swig_type_386)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_37036ccd490d71d1(C.swig_type_388(_swig_i_0), *(*C.swig_type_389)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10378,7 +11285,7 @@ func Rekindle_model_get_trainable(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_37036ccd490d71d1(C.swig_type_387(_swig_i_0), *(*C.swig_type_388)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_37036ccd490d71d1(C.swig_type_390(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10390,7 +11297,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_37036ccd490d71d1(C.swig_type_389(_swig_i_0), *(*C.swig_type_390)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_37036ccd490d71d1(C.swig_type_392(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10400,7 +11307,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_37036ccd490d71d1(C.swig_type_391(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_37036ccd490d71d1(C.swig_type_394(_swig_i_0)))
 	return swig_r
 }
 
@@ -10408,7 +11315,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_37036ccd490d71d1(C.swig_type_392(_swig_i_0), C.swig_type_393(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_37036ccd490d71d1(C.swig_type_395(_swig_i_0), C.swig_type_396(_swig_i_1)))
 	return swig_r
 }
 
@@ -10416,7 +11323,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_37036ccd490d71d1(C.swig_type_394(_swig_i_0), *(*C.swig_type_395)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_37036ccd490d71d1(C.swig_type_397(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10426,7 +11333,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_37036ccd490d71d1(C.swig_type_396(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_37036ccd490d71d1(C.swig_type_399(_swig_i_0)))
 	return swig_r
 }
 
@@ -10434,28 +11341,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_37036ccd490d71d1(C.swig_type_397(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_37036ccd490d71d1(C.swig_type_400(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_37036ccd490d71d1(C.swig_type_398(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_37036ccd490d71d1(C.swig_type_401(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_37036ccd490d71d1(C.swig_type_399(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_37036ccd490d71d1(C.swig_type_402(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_37036ccd490d71d1(*(*C.swig_type_400)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_37036ccd490d71d1(*(*C.swig_type_403)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -10465,7 +11372,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_37036ccd490d71d1(C.swig_type_401(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_37036ccd490d71d1(C.swig_type_404(_swig_i_0)))
 	return swig_r
 }
 
@@ -10473,7 +11380,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_37036ccd490d71d1(C.swig_type_402(_swig_i_0), *(*C.swig_type_403)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_37036ccd490d71d1(C.swig_type_405(_swig_i_0), *(*C.swig_type_406)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10483,14 +11390,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_37036ccd490d71d1(C.swig_type_404(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_37036ccd490d71d1(C.swig_type_407(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_37036ccd490d71d1(C.swig_type_405(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_37036ccd490d71d1(C.swig_type_408(_swig_i_0)))
 	return swig_r
 }
 
@@ -10498,7 +11405,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_37036ccd490d71d1(C.swig_type_406(_swig_i_0), *(*C.swig_type_407)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_37036ccd490d71d1(C.swig_type_409(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10508,7 +11415,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_37036ccd490d71d1(*(*C.swig_type_408)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_37036ccd490d71d1(*(*C.swig_type_411)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -10519,7 +11426,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_37036ccd490d71d1(C.swig_type_409(_swig_i_0), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_37036ccd490d71d1(C.swig_type_412(_swig_i_0), *(*C.swig_type_413)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10579,7 +11486,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_37036ccd490d71d1(C.swig_type_412(_swig_i_0), *(*C.swig_type_413)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_37036ccd490d71d1(C.swig_type_415(_swig_i_0), *(*C.swig_type_416)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10590,7 +11497,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_37036ccd490d71d1(C.swig_type_414(_swig_i_0), *(*C.swig_type_415)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_37036ccd490d71d1(C.swig_type_417(_swig_i_0), *(*C.swig_type_418)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10642,7 +11549,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_417)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_420)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10687,7 +11594,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_419(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_422(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -10778,7 +11685,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_421(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_424(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -10828,7 +11735,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_423)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10877,7 +11784,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_37036ccd490d71d1(C.swig_type_424(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_37036ccd490d71d1(C.swig_type_427(_swig_i_0)))
 	return swig_r
 }
 
@@ -10926,7 +11833,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_426(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_429(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -10939,7 +11846,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_428(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_431(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -10952,7 +11859,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_430(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_433(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -11004,7 +11911,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_432(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_435(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -11017,7 +11924,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_434(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_437(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -11030,7 +11937,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_436(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_439(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -11043,7 +11950,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_441(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -11132,7 +12039,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_37036ccd490d71d1(C.swig_type_441(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_37036ccd490d71d1(C.swig_type_444(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11155,7 +12062,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_443(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_446(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -11168,7 +12075,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_445(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -11192,7 +12099,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_447)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11230,7 +12137,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_37036ccd490d71d1(C.swig_type_450(_swig_i_0), C.swig_type_451(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_37036ccd490d71d1(C.swig_type_453(_swig_i_0), C.swig_type_454(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -11239,7 +12146,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_37036ccd490d71d1(C.swig_type_452(_swig_i_0), C.swig_type_453(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_37036ccd490d71d1(C.swig_type_455(_swig_i_0), C.swig_type_456(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -11288,7 +12195,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_455)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11320,7 +12227,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_457(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -11385,7 +12292,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_459(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_462(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -11454,7 +12361,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_465)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11486,7 +12393,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_467(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -11538,7 +12445,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_466(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_469(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -11675,7 +12582,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_473)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11694,7 +12601,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_475)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11772,7 +12679,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_475)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11791,7 +12698,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_477)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_480)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11810,7 +12717,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_479(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_482(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -11972,7 +12879,7 @@ func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_482)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12015,7 +12922,7 @@ func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12058,7 +12965,7 @@ func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_call_options) SetAttention_mask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_attention_mask_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_486(_swig_i_1))
+	C._wrap_rekindle_call_options_attention_mask_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_489(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) {
@@ -12071,7 +12978,7 @@ func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_call_options) SetMask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_mask_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_488(_swig_i_1))
+	C._wrap_rekindle_call_options_mask_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_491(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetMask() (_swig_ret int64) {
@@ -12108,7 +13015,7 @@ func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_493)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12117,7 +13024,7 @@ func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_call_options) Set_initial_state(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_initial_state_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_initial_state_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12140,7 +13047,7 @@ type Rekindle_call_options interface {
 func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_37036ccd490d71d1(C.swig_type_492(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_37036ccd490d71d1(C.swig_type_495(_swig_i_0)))
 	return swig_r
 }
 
@@ -12149,7 +13056,7 @@ func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_37036ccd490d71d1(C.swig_type_493(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_37036ccd490d71d1(C.swig_type_496(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -12160,14 +13067,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_37036ccd490d71d1(C.swig_type_495(_swig_i_0), C.swig_type_496(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_37036ccd490d71d1(C.swig_type_498(_swig_i_0), C.swig_type_499(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_37036ccd490d71d1(C.swig_type_497(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_37036ccd490d71d1(C.swig_type_500(_swig_i_0)))
 	return swig_r
 }
 
@@ -12175,13 +13082,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_37036ccd490d71d1(C.swig_type_498(_swig_i_0), C.swig_type_499(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_37036ccd490d71d1(C.swig_type_501(_swig_i_0), C.swig_type_502(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_37036ccd490d71d1(C.swig_type_500(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_37036ccd490d71d1(C.swig_type_503(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -12203,7 +13110,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_502)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12222,7 +13129,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_504(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_507(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
@@ -12246,7 +13153,7 @@ func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_506)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12255,7 +13162,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12299,7 +13206,7 @@ func (arg1 SwigcptrRekindle_model_layer_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_model_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_layer_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_layer_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_512)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12338,7 +13245,7 @@ func Rekindle_model_as_layer(arg1 int64, arg2 Rekindle_model_layer_options) (_sw
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_as_layer_raw_37036ccd490d71d1(C.swig_type_511(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_as_layer_raw_37036ccd490d71d1(C.swig_type_514(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -12361,7 +13268,7 @@ func (arg1 SwigcptrRekindle_extract_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_extract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_extract_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_extract_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_516)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12380,7 +13287,7 @@ func (arg1 SwigcptrRekindle_extract_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_extract_options) SetModel(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_extract_options_model_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_515)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_extract_options_model_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_518)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12412,7 +13319,7 @@ func (arg1 SwigcptrRekindle_extract_options) Add_input(arg2 string, arg3 int64, 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	C._wrap_rekindle_extract_options_add_input_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_517)(unsafe.Pointer(&_swig_i_1)), C.swig_type_518(_swig_i_2), C.swig_type_519(_swig_i_3))
+	C._wrap_rekindle_extract_options_add_input_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)), C.swig_type_521(_swig_i_2), C.swig_type_522(_swig_i_3))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12423,7 +13330,7 @@ func (arg1 SwigcptrRekindle_extract_options) Add_output(arg2 string, arg3 int64,
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	C._wrap_rekindle_extract_options_add_output_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)), C.swig_type_521(_swig_i_2), C.swig_type_522(_swig_i_3))
+	C._wrap_rekindle_extract_options_add_output_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_523)(unsafe.Pointer(&_swig_i_1)), C.swig_type_524(_swig_i_2), C.swig_type_525(_swig_i_3))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12445,7 +13352,7 @@ func Rekindle_model_extract(arg1 int64, arg2 Rekindle_extract_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_extract_raw_37036ccd490d71d1(C.swig_type_523(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_extract_raw_37036ccd490d71d1(C.swig_type_526(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -12468,7 +13375,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_525)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12487,7 +13394,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_527(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_530(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -12500,7 +13407,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12565,7 +13472,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12671,7 +13578,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12747,7 +13654,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_541)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12766,7 +13673,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_540(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_543(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -12779,7 +13686,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_542)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_545)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12798,7 +13705,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_547(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -12811,7 +13718,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_549)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12830,7 +13737,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_551(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -12843,7 +13750,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_553)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12873,7 +13780,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_552)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12926,7 +13833,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_557)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13002,7 +13909,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_557)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_560)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13021,7 +13928,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_559(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_562(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -13078,7 +13985,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13097,7 +14004,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetName() (_swig_ret s
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetNum_heads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_num_heads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_num_heads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetNum_heads() (_swig_ret int64) {
@@ -13110,7 +14017,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetNum_heads() (_swig_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKey_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_key_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_566(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_key_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKey_dim() (_swig_ret int64) {
@@ -13123,7 +14030,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKey_dim() (_swig_re
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetValue_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_value_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_value_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_571(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetValue_dim() (_swig_ret int64) {
@@ -13149,7 +14056,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetDropout() (_swig_re
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSliding_window(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_570(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_573(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSliding_window() (_swig_ret int64) {
@@ -13162,7 +14069,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSliding_window() (_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_572(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_575(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13175,7 +14082,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer(
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13194,7 +14101,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_576(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer() (_swig_ret int64) {
@@ -13207,7 +14114,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer() 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13226,7 +14133,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer_na
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_580(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13239,7 +14146,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer(
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_582)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_585)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13258,7 +14165,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_584(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13271,7 +14178,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer() 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_586)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13290,7 +14197,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer_na
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_588(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -13303,7 +14210,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularize
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_590)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13322,7 +14229,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularize
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_592(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_595(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13335,7 +14242,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint()
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_597)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13354,7 +14261,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint_n
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_596(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_599(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (_swig_ret int64) {
@@ -13367,7 +14274,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13386,7 +14293,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint_nam
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_600(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSeed() (_swig_ret int64) {
@@ -13436,7 +14343,7 @@ func DeleteRekindle_multi_head_attention_options(arg1 Rekindle_multi_head_attent
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_602)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13445,7 +14352,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_attention_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13512,6 +14419,145 @@ func Rekindle_multi_head_attention_create(arg1 Rekindle_multi_head_attention_opt
 	return swig_r
 }
 
+type Enum_SS_rekindle_score_mode int
+
+func _swig_getREKINDLE_SCORE_MODE_DOT() (_swig_ret Enum_SS_rekindle_score_mode) {
+	var swig_r Enum_SS_rekindle_score_mode
+	swig_r = (Enum_SS_rekindle_score_mode)(C._wrap_REKINDLE_SCORE_MODE_DOT_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_SCORE_MODE_DOT Enum_SS_rekindle_score_mode = _swig_getREKINDLE_SCORE_MODE_DOT()
+
+func _swig_getREKINDLE_SCORE_MODE_CONCAT() (_swig_ret Enum_SS_rekindle_score_mode) {
+	var swig_r Enum_SS_rekindle_score_mode
+	swig_r = (Enum_SS_rekindle_score_mode)(C._wrap_REKINDLE_SCORE_MODE_CONCAT_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_SCORE_MODE_CONCAT Enum_SS_rekindle_score_mode = _swig_getREKINDLE_SCORE_MODE_CONCAT()
+
+type SwigcptrRekindle_attention_options uintptr
+
+func (p SwigcptrRekindle_attention_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_attention_options) SwigIsRekindle_attention_options() {
+}
+
+func (arg1 SwigcptrRekindle_attention_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_attention_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_attention_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_attention_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_608)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_attention_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_attention_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_attention_options) SetDropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_attention_options_dropout_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_attention_options) GetDropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_attention_options_dropout_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_attention_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_attention_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_610(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_attention_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_attention_options_seed_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_attention_options) SetScore_mode(arg2 Enum_SS_rekindle_score_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_attention_options_score_mode_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_attention_options) GetScore_mode() (_swig_ret Enum_SS_rekindle_score_mode) {
+	var swig_r Enum_SS_rekindle_score_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_score_mode)(C._wrap_rekindle_attention_options_score_mode_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_attention_options) SetUse_scale(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_attention_options_use_scale_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_attention_options) GetUse_scale() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_attention_options_use_scale_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_attention_options() (_swig_ret Rekindle_attention_options) {
+	var swig_r Rekindle_attention_options
+	swig_r = (Rekindle_attention_options)(SwigcptrRekindle_attention_options(C._wrap_new_rekindle_attention_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_attention_options(arg1 Rekindle_attention_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_attention_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_attention_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_attention_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetDropout(arg2 float64)
+	GetDropout() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+	SetScore_mode(arg2 Enum_SS_rekindle_score_mode)
+	GetScore_mode() (_swig_ret Enum_SS_rekindle_score_mode)
+	SetUse_scale(arg2 uint)
+	GetUse_scale() (_swig_ret uint)
+}
+
+func Rekindle_attention_create(arg1 Rekindle_attention_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_attention_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_conv1d_options uintptr
 
 func (p SwigcptrRekindle_conv1d_options) Swigcptr() uintptr {
@@ -13531,7 +14577,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13550,7 +14596,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_607(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_615(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
@@ -13563,7 +14609,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
@@ -13576,7 +14622,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetStrides(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_strides_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_611(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_strides_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_619(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
@@ -13589,7 +14635,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetDilation_rate(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_613(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64) {
@@ -13602,7 +14648,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_conv1d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_groups_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_615(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_groups_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_623(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
@@ -13615,7 +14661,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_625(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
@@ -13628,7 +14674,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_627)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13647,7 +14693,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_629(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13660,7 +14706,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13679,7 +14725,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_625(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_633(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int64) {
@@ -13692,7 +14738,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_627)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13711,7 +14757,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_629(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_637(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13724,7 +14770,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13743,7 +14789,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_633(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13756,7 +14802,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13775,7 +14821,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_637(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_645(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -13788,7 +14834,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13807,7 +14853,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13820,7 +14866,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_651)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13839,7 +14885,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_645(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_653(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int64) {
@@ -13852,7 +14898,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_655)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13985,7 +15031,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14004,7 +15050,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -14017,7 +15063,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_654(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_662(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -14030,7 +15076,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_664(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -14043,7 +15089,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14062,7 +15108,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -14075,7 +15121,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14094,7 +15140,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_664(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -14107,7 +15153,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14126,7 +15172,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -14139,7 +15185,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14158,7 +15204,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_680(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -14171,7 +15217,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14190,7 +15236,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_684(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14203,7 +15249,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14222,7 +15268,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_680(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_688(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -14235,7 +15281,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14254,7 +15300,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_684(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -14267,7 +15313,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_694)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14323,7 +15369,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14332,7 +15378,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_697)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14341,7 +15387,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14405,6 +15451,2427 @@ func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
 	return swig_r
 }
 
+type SwigcptrRekindle_depthwise_conv2d_options uintptr
+
+func (p SwigcptrRekindle_depthwise_conv2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_depthwise_conv2d_options) SwigIsRekindle_depthwise_conv2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_700)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepth_multiplier(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depth_multiplier_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_702(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepth_multiplier() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_depth_multiplier_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_706)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepthwise_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_708(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepthwise_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepthwise_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepthwise_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_712(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepthwise_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_716(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepthwise_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepthwise_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepthwise_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_720(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_722)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepthwise_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_728(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepthwise_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetDepthwise_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_730)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetDepthwise_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_732(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_depthwise_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_depthwise_conv2d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_depthwise_conv2d_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_depthwise_conv2d_options() (_swig_ret Rekindle_depthwise_conv2d_options) {
+	var swig_r Rekindle_depthwise_conv2d_options
+	swig_r = (Rekindle_depthwise_conv2d_options)(SwigcptrRekindle_depthwise_conv2d_options(C._wrap_new_rekindle_depthwise_conv2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_depthwise_conv2d_options(arg1 Rekindle_depthwise_conv2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_depthwise_conv2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) Set_kernel_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_depthwise_conv2d_options) Set_dilation_rate(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_depthwise_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_depthwise_conv2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_depthwise_conv2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetDepth_multiplier(arg2 int64)
+	GetDepth_multiplier() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetDepthwise_initializer(arg2 int64)
+	GetDepthwise_initializer() (_swig_ret int64)
+	SetDepthwise_initializer_name(arg2 string)
+	GetDepthwise_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetDepthwise_regularizer(arg2 int64)
+	GetDepthwise_regularizer() (_swig_ret int64)
+	SetDepthwise_regularizer_name(arg2 string)
+	GetDepthwise_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetDepthwise_constraint(arg2 int64)
+	GetDepthwise_constraint() (_swig_ret int64)
+	SetDepthwise_constraint_name(arg2 string)
+	GetDepthwise_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	Set_kernel_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+	Set_dilation_rate(arg2 []int64)
+}
+
+func Rekindle_depthwise_conv2d_create(arg1 Rekindle_depthwise_conv2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_depthwise_conv2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_separable_conv1d_options uintptr
+
+func (p SwigcptrRekindle_separable_conv1d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_separable_conv1d_options) SwigIsRekindle_separable_conv1d_options() {
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_742(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_filters_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetKernel_size(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_744(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetKernel_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_kernel_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetStrides(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_strides_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_746(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetStrides() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_strides_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDilation_rate(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_748(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDilation_rate() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_dilation_rate_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepth_multiplier(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depth_multiplier_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_750(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepth_multiplier() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_depth_multiplier_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_752(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_754)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepthwise_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depthwise_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_756(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepthwise_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_depthwise_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepthwise_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_758)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepthwise_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPointwise_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_pointwise_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_760(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPointwise_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_pointwise_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPointwise_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_pointwise_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPointwise_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_pointwise_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_764(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_766)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepthwise_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_768(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepthwise_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepthwise_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepthwise_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPointwise_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_pointwise_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_772(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPointwise_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_pointwise_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPointwise_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_pointwise_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_774)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPointwise_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_pointwise_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_776(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_778)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_780(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepthwise_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depthwise_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_784(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepthwise_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_depthwise_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetDepthwise_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_786)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetDepthwise_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPointwise_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_pointwise_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_788(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPointwise_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_pointwise_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPointwise_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_pointwise_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_790)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPointwise_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_pointwise_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_792(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_794)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv1d_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_separable_conv1d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv1d_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv1d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_separable_conv1d_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_separable_conv1d_options() (_swig_ret Rekindle_separable_conv1d_options) {
+	var swig_r Rekindle_separable_conv1d_options
+	swig_r = (Rekindle_separable_conv1d_options)(SwigcptrRekindle_separable_conv1d_options(C._wrap_new_rekindle_separable_conv1d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_separable_conv1d_options(arg1 Rekindle_separable_conv1d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_separable_conv1d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_separable_conv1d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_separable_conv1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetKernel_size(arg2 int64)
+	GetKernel_size() (_swig_ret int64)
+	SetStrides(arg2 int64)
+	GetStrides() (_swig_ret int64)
+	SetDilation_rate(arg2 int64)
+	GetDilation_rate() (_swig_ret int64)
+	SetDepth_multiplier(arg2 int64)
+	GetDepth_multiplier() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetDepthwise_initializer(arg2 int64)
+	GetDepthwise_initializer() (_swig_ret int64)
+	SetDepthwise_initializer_name(arg2 string)
+	GetDepthwise_initializer_name() (_swig_ret string)
+	SetPointwise_initializer(arg2 int64)
+	GetPointwise_initializer() (_swig_ret int64)
+	SetPointwise_initializer_name(arg2 string)
+	GetPointwise_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetDepthwise_regularizer(arg2 int64)
+	GetDepthwise_regularizer() (_swig_ret int64)
+	SetDepthwise_regularizer_name(arg2 string)
+	GetDepthwise_regularizer_name() (_swig_ret string)
+	SetPointwise_regularizer(arg2 int64)
+	GetPointwise_regularizer() (_swig_ret int64)
+	SetPointwise_regularizer_name(arg2 string)
+	GetPointwise_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetDepthwise_constraint(arg2 int64)
+	GetDepthwise_constraint() (_swig_ret int64)
+	SetDepthwise_constraint_name(arg2 string)
+	GetDepthwise_constraint_name() (_swig_ret string)
+	SetPointwise_constraint(arg2 int64)
+	GetPointwise_constraint() (_swig_ret int64)
+	SetPointwise_constraint_name(arg2 string)
+	GetPointwise_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+}
+
+func Rekindle_separable_conv1d_create(arg1 Rekindle_separable_conv1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_separable_conv1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_separable_conv2d_options uintptr
+
+func (p SwigcptrRekindle_separable_conv2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_separable_conv2d_options) SwigIsRekindle_separable_conv2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_797)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_799(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_filters_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepth_multiplier(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depth_multiplier_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_801(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepth_multiplier() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_depth_multiplier_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_803(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_805)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepthwise_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depthwise_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_807(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepthwise_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_depthwise_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepthwise_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_809)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepthwise_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPointwise_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_pointwise_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_811(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPointwise_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_pointwise_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPointwise_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_pointwise_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_813)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPointwise_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_pointwise_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_815(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_817)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepthwise_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_819(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepthwise_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepthwise_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_821)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepthwise_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPointwise_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_pointwise_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_823(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPointwise_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_pointwise_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPointwise_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_pointwise_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_825)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPointwise_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_pointwise_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_827(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_831(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_833)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepthwise_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depthwise_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_835(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepthwise_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_depthwise_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetDepthwise_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_837)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetDepthwise_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPointwise_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_pointwise_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_839(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPointwise_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_pointwise_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPointwise_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_pointwise_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_841)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPointwise_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_pointwise_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_843(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_845)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_separable_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_separable_conv2d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_separable_conv2d_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_separable_conv2d_options() (_swig_ret Rekindle_separable_conv2d_options) {
+	var swig_r Rekindle_separable_conv2d_options
+	swig_r = (Rekindle_separable_conv2d_options)(SwigcptrRekindle_separable_conv2d_options(C._wrap_new_rekindle_separable_conv2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_separable_conv2d_options(arg1 Rekindle_separable_conv2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_separable_conv2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) Set_kernel_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_848)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_separable_conv2d_options) Set_dilation_rate(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_separable_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_849)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_separable_conv2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_separable_conv2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetDepth_multiplier(arg2 int64)
+	GetDepth_multiplier() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetDepthwise_initializer(arg2 int64)
+	GetDepthwise_initializer() (_swig_ret int64)
+	SetDepthwise_initializer_name(arg2 string)
+	GetDepthwise_initializer_name() (_swig_ret string)
+	SetPointwise_initializer(arg2 int64)
+	GetPointwise_initializer() (_swig_ret int64)
+	SetPointwise_initializer_name(arg2 string)
+	GetPointwise_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetDepthwise_regularizer(arg2 int64)
+	GetDepthwise_regularizer() (_swig_ret int64)
+	SetDepthwise_regularizer_name(arg2 string)
+	GetDepthwise_regularizer_name() (_swig_ret string)
+	SetPointwise_regularizer(arg2 int64)
+	GetPointwise_regularizer() (_swig_ret int64)
+	SetPointwise_regularizer_name(arg2 string)
+	GetPointwise_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetDepthwise_constraint(arg2 int64)
+	GetDepthwise_constraint() (_swig_ret int64)
+	SetDepthwise_constraint_name(arg2 string)
+	GetDepthwise_constraint_name() (_swig_ret string)
+	SetPointwise_constraint(arg2 int64)
+	GetPointwise_constraint() (_swig_ret int64)
+	SetPointwise_constraint_name(arg2 string)
+	GetPointwise_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	Set_kernel_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+	Set_dilation_rate(arg2 []int64)
+}
+
+func Rekindle_separable_conv2d_create(arg1 Rekindle_separable_conv2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_separable_conv2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_conv1d_transpose_options uintptr
+
+func (p SwigcptrRekindle_conv1d_transpose_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_conv1d_transpose_options) SwigIsRekindle_conv1d_transpose_options() {
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_851)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_853(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_filters_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_size(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_855(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_kernel_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetStrides(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_strides_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_857(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetStrides() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_strides_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetOutput_padding(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_output_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_859(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetOutput_padding() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_output_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetDilation_rate(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_dilation_rate_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_861(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetDilation_rate() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_dilation_rate_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_863(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_865)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_867(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_kernel_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_869)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_kernel_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_871(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_873)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_875(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_kernel_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_877)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_879(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_881)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_883(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_885)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_887(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_kernel_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_889)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_kernel_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_891(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_893)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_transpose_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv1d_transpose_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_transpose_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_transpose_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_conv1d_transpose_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_conv1d_transpose_options() (_swig_ret Rekindle_conv1d_transpose_options) {
+	var swig_r Rekindle_conv1d_transpose_options
+	swig_r = (Rekindle_conv1d_transpose_options)(SwigcptrRekindle_conv1d_transpose_options(C._wrap_new_rekindle_conv1d_transpose_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_conv1d_transpose_options(arg1 Rekindle_conv1d_transpose_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_conv1d_transpose_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_conv1d_transpose_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_conv1d_transpose_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetKernel_size(arg2 int64)
+	GetKernel_size() (_swig_ret int64)
+	SetStrides(arg2 int64)
+	GetStrides() (_swig_ret int64)
+	SetOutput_padding(arg2 int64)
+	GetOutput_padding() (_swig_ret int64)
+	SetDilation_rate(arg2 int64)
+	GetDilation_rate() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+}
+
+func Rekindle_conv1d_transpose_create(arg1 Rekindle_conv1d_transpose_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_conv1d_transpose_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_conv2d_transpose_options uintptr
+
+func (p SwigcptrRekindle_conv2d_transpose_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_conv2d_transpose_options) SwigIsRekindle_conv2d_transpose_options() {
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_896)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_filters_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_898(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_filters_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_900(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_activation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_902)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_activation_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_904(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_kernel_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_906)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_kernel_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_908(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_bias_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_910)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_bias_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_912(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_kernel_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_914)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_916(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_bias_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_918)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_bias_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_920(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_activity_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_922)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_activity_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_924(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_kernel_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_926)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_kernel_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_928(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_options_bias_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_930)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_transpose_options_bias_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_transpose_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_use_bias_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_conv2d_transpose_options_use_bias_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_conv2d_transpose_options() (_swig_ret Rekindle_conv2d_transpose_options) {
+	var swig_r Rekindle_conv2d_transpose_options
+	swig_r = (Rekindle_conv2d_transpose_options)(SwigcptrRekindle_conv2d_transpose_options(C._wrap_new_rekindle_conv2d_transpose_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_conv2d_transpose_options(arg1 Rekindle_conv2d_transpose_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_conv2d_transpose_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) Set_kernel_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_set_kernel_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_933)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) Set_output_padding(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_set_output_padding_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_934)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_transpose_options) Set_dilation_rate(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_transpose_options_set_dilation_rate_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_935)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_conv2d_transpose_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_conv2d_transpose_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	Set_kernel_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+	Set_output_padding(arg2 []int64)
+	Set_dilation_rate(arg2 []int64)
+}
+
+func Rekindle_conv2d_transpose_create(arg1 Rekindle_conv2d_transpose_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_conv2d_transpose_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_dense_options uintptr
 
 func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
@@ -14424,7 +17891,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14443,7 +17910,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_694(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_939(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -14456,7 +17923,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_696(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_941(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -14469,7 +17936,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14488,7 +17955,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_700(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -14501,7 +17968,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_702)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_947)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14520,7 +17987,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_949(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -14533,7 +18000,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_706)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_951)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14552,7 +18019,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_708(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_953(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -14565,7 +18032,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_955)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14584,7 +18051,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_712(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_957(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -14597,7 +18064,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_959)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14616,7 +18083,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_716(_swig_i_1))
+	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_961(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14629,7 +18096,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14648,7 +18115,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_720(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_965(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -14661,7 +18128,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_722)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_967)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14680,7 +18147,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_969(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -14693,7 +18160,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_971)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14803,7 +18270,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_embedding_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_974)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14822,7 +18289,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_embedding_options) SetInput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_input_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_731(_swig_i_1))
+	C._wrap_rekindle_embedding_options_input_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_976(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) {
@@ -14835,7 +18302,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_embedding_options) SetOutput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_output_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_733(_swig_i_1))
+	C._wrap_rekindle_embedding_options_output_dim_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_978(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64) {
@@ -14848,7 +18315,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_735(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_980(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swig_ret int64) {
@@ -14861,7 +18328,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_982)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14880,7 +18347,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_739(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_984(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swig_ret int64) {
@@ -14893,7 +18360,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_986)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14912,7 +18379,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_743(_swig_i_1))
+	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_988(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14925,7 +18392,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_
 func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_990)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14944,7 +18411,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer_name() (_
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_747(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_992(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig_ret int64) {
@@ -14957,7 +18424,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_994)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15053,7 +18520,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_752)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_997)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15114,7 +18581,7 @@ func (arg1 SwigcptrRekindle_masking_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_masking_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_masking_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_755)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_masking_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1000)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15190,7 +18657,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_758)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1003)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15251,7 +18718,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1006)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15312,7 +18779,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_764)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1009)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15373,7 +18840,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15434,7 +18901,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1015)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15495,7 +18962,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1018)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15556,7 +19023,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_776)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15575,7 +19042,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_778(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1023(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -15632,7 +19099,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_781)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1026)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15675,7 +19142,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_783)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15718,7 +19185,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_785)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1030)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15737,7 +19204,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_787(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1032(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -15802,7 +19269,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_789(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1034(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -15815,7 +19282,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_791)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1036)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15834,7 +19301,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_793(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1038(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -15847,7 +19314,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_795)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1040)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15866,7 +19333,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_797(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1042(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -15879,7 +19346,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_799)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1044)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15898,7 +19365,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_801(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1046(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -15911,7 +19378,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_803)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1048)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15930,7 +19397,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_805(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1050(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -15943,7 +19410,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_807)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1052)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15962,7 +19429,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_809(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1054(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -15975,7 +19442,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1056)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15994,7 +19461,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_813(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1058(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -16007,7 +19474,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_815)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1060)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16026,7 +19493,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_817(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1062(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -16039,7 +19506,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_819)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1064)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16142,7 +19609,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_822)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1067)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16200,7 +19667,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_824(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1069(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -16213,7 +19680,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_826)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1071)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16232,7 +19699,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_828(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1073(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -16245,7 +19712,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_830)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1075)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16264,7 +19731,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_832(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1077(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -16277,7 +19744,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_834)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1079)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16296,7 +19763,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_836(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1081(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -16309,7 +19776,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_838)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1083)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16328,7 +19795,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_840(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1085(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -16341,7 +19808,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_842)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1087)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16360,7 +19827,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_844(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1089(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -16373,7 +19840,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_846)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1091)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16403,7 +19870,7 @@ func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalizatio
 func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_set_axis_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_848)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_set_axis_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1093)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16455,86 +19922,630 @@ func Rekindle_layer_normalization_create(arg1 Rekindle_layer_normalization_optio
 	return swig_r
 }
 
-type SwigcptrRekindle_pooling2d_options uintptr
+type SwigcptrRekindle_group_normalization_options uintptr
 
-func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
+func (p SwigcptrRekindle_group_normalization_options) Swigcptr() uintptr {
 	return (uintptr)(p)
 }
 
-func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
+func (p SwigcptrRekindle_group_normalization_options) SwigIsRekindle_group_normalization_options() {
 }
 
-func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_group_normalization_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
+func (arg1 SwigcptrRekindle_group_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_850)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_group_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1095)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
 }
 
-func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
+func (arg1 SwigcptrRekindle_group_normalization_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_group_normalization_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
-func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_group_normalization_options_groups_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1097(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGroups() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_groups_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1099(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_axis_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_epsilon_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_group_normalization_options_epsilon_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetCenter(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_center_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetCenter() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_group_normalization_options_center_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetScale(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_scale_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetScale() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_group_normalization_options_scale_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetBeta_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1101(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetBeta_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetBeta_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1103)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetBeta_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_group_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGamma_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1105(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGamma_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGamma_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1107)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGamma_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_group_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetBeta_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1109(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetBeta_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1111)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetBeta_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_group_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGamma_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1113(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGamma_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1115)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGamma_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_group_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetBeta_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1117(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetBeta_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetBeta_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1119)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetBeta_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_group_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGamma_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1121(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGamma_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) SetGamma_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_group_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1123)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_group_normalization_options) GetGamma_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_group_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_group_normalization_options() (_swig_ret Rekindle_group_normalization_options) {
+	var swig_r Rekindle_group_normalization_options
+	swig_r = (Rekindle_group_normalization_options)(SwigcptrRekindle_group_normalization_options(C._wrap_new_rekindle_group_normalization_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_group_normalization_options(arg1 Rekindle_group_normalization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_group_normalization_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_group_normalization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_group_normalization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetGroups(arg2 int64)
+	GetGroups() (_swig_ret int64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCenter(arg2 uint)
+	GetCenter() (_swig_ret uint)
+	SetScale(arg2 uint)
+	GetScale() (_swig_ret uint)
+	SetBeta_initializer(arg2 int64)
+	GetBeta_initializer() (_swig_ret int64)
+	SetBeta_initializer_name(arg2 string)
+	GetBeta_initializer_name() (_swig_ret string)
+	SetGamma_initializer(arg2 int64)
+	GetGamma_initializer() (_swig_ret int64)
+	SetGamma_initializer_name(arg2 string)
+	GetGamma_initializer_name() (_swig_ret string)
+	SetBeta_regularizer(arg2 int64)
+	GetBeta_regularizer() (_swig_ret int64)
+	SetBeta_regularizer_name(arg2 string)
+	GetBeta_regularizer_name() (_swig_ret string)
+	SetGamma_regularizer(arg2 int64)
+	GetGamma_regularizer() (_swig_ret int64)
+	SetGamma_regularizer_name(arg2 string)
+	GetGamma_regularizer_name() (_swig_ret string)
+	SetBeta_constraint(arg2 int64)
+	GetBeta_constraint() (_swig_ret int64)
+	SetBeta_constraint_name(arg2 string)
+	GetBeta_constraint_name() (_swig_ret string)
+	SetGamma_constraint(arg2 int64)
+	GetGamma_constraint() (_swig_ret int64)
+	SetGamma_constraint_name(arg2 string)
+	GetGamma_constraint_name() (_swig_ret string)
+}
+
+func Rekindle_group_normalization_create(arg1 Rekindle_group_normalization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_group_normalization_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_rms_normalization_options uintptr
+
+func (p SwigcptrRekindle_rms_normalization_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_rms_normalization_options) SwigIsRekindle_rms_normalization_options() {
+}
+
+func (arg1 SwigcptrRekindle_rms_normalization_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_rms_normalization_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rms_normalization_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rms_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1126)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_rms_normalization_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_rms_normalization_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_rms_normalization_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rms_normalization_options_epsilon_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rms_normalization_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rms_normalization_options_epsilon_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_rms_normalization_options() (_swig_ret Rekindle_rms_normalization_options) {
+	var swig_r Rekindle_rms_normalization_options
+	swig_r = (Rekindle_rms_normalization_options)(SwigcptrRekindle_rms_normalization_options(C._wrap_new_rekindle_rms_normalization_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_rms_normalization_options(arg1 Rekindle_rms_normalization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_rms_normalization_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_rms_normalization_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rms_normalization_options_set_axis_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1128)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_rms_normalization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_rms_normalization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	Set_axis(arg2 []int64)
+}
+
+func Rekindle_rms_normalization_create(arg1 Rekindle_rms_normalization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_rms_normalization_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_max_pooling1d_options uintptr
+
+func (p SwigcptrRekindle_max_pooling1d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_max_pooling1d_options) SwigIsRekindle_max_pooling1d_options() {
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_max_pooling1d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1130)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_max_pooling1d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) SetPool_size(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling1d_options_pool_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1132(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) GetPool_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_max_pooling1d_options_pool_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) SetStrides(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling1d_options_strides_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1134(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) GetStrides() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_max_pooling1d_options_strides_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling1d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_max_pooling1d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_max_pooling1d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
-	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_37036ccd490d71d1()))
+func NewRekindle_max_pooling1d_options() (_swig_ret Rekindle_max_pooling1d_options) {
+	var swig_r Rekindle_max_pooling1d_options
+	swig_r = (Rekindle_max_pooling1d_options)(SwigcptrRekindle_max_pooling1d_options(C._wrap_new_rekindle_max_pooling1d_options_raw_37036ccd490d71d1()))
 	return swig_r
 }
 
-func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
+func DeleteRekindle_max_pooling1d_options(arg1 Rekindle_max_pooling1d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_max_pooling1d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
 }
 
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_852)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_853)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_pooling2d_options interface {
+type Rekindle_max_pooling1d_options interface {
 	Swigcptr() uintptr
-	SwigIsRekindle_pooling2d_options()
+	SwigIsRekindle_max_pooling1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPool_size(arg2 int64)
+	GetPool_size() (_swig_ret int64)
+	SetStrides(arg2 int64)
+	GetStrides() (_swig_ret int64)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+}
+
+func Rekindle_max_pooling1d_create(arg1 Rekindle_max_pooling1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_max_pooling1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_max_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_max_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_max_pooling2d_options) SwigIsRekindle_max_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1137)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_max_pooling2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling2d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_max_pooling2d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_max_pooling2d_options() (_swig_ret Rekindle_max_pooling2d_options) {
+	var swig_r Rekindle_max_pooling2d_options
+	swig_r = (Rekindle_max_pooling2d_options)(SwigcptrRekindle_max_pooling2d_options(C._wrap_new_rekindle_max_pooling2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_max_pooling2d_options(arg1 Rekindle_max_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_max_pooling2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) Set_pool_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1139)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_max_pooling2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_pooling2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1140)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_max_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_max_pooling2d_options()
 	GetStruct_size() (_swig_ret int64)
 	SetName(arg2 string)
 	GetName() (_swig_ret string)
@@ -16544,82 +20555,277 @@ type Rekindle_pooling2d_options interface {
 	Set_strides(arg2 []int64)
 }
 
-func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+func Rekindle_max_pooling2d_create(arg1 Rekindle_max_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
+type SwigcptrRekindle_average_pooling1d_options uintptr
 
-type SwigcptrRekindle_global_average_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
+func (p SwigcptrRekindle_average_pooling1d_options) Swigcptr() uintptr {
 	return (uintptr)(p)
 }
 
-func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
+func (p SwigcptrRekindle_average_pooling1d_options) SwigIsRekindle_average_pooling1d_options() {
 }
 
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_average_pooling1d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_average_pooling1d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
+func (arg1 SwigcptrRekindle_average_pooling1d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_pooling1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1142)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
 }
 
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
+func (arg1 SwigcptrRekindle_average_pooling1d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_average_pooling1d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
+func (arg1 SwigcptrRekindle_average_pooling1d_options) SetPool_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_average_pooling1d_options_pool_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1144(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
+func (arg1 SwigcptrRekindle_average_pooling1d_options) GetPool_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_average_pooling1d_options_pool_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_average_pooling1d_options) SetStrides(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_pooling1d_options_strides_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1146(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_average_pooling1d_options) GetStrides() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_average_pooling1d_options_strides_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_average_pooling1d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_pooling1d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_average_pooling1d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_average_pooling1d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_average_pooling1d_options() (_swig_ret Rekindle_average_pooling1d_options) {
+	var swig_r Rekindle_average_pooling1d_options
+	swig_r = (Rekindle_average_pooling1d_options)(SwigcptrRekindle_average_pooling1d_options(C._wrap_new_rekindle_average_pooling1d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_average_pooling1d_options(arg1 Rekindle_average_pooling1d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_average_pooling1d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_average_pooling1d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_average_pooling1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPool_size(arg2 int64)
+	GetPool_size() (_swig_ret int64)
+	SetStrides(arg2 int64)
+	GetStrides() (_swig_ret int64)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+}
+
+func Rekindle_average_pooling1d_create(arg1 Rekindle_average_pooling1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_average_pooling1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_average_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_average_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_average_pooling2d_options) SwigIsRekindle_average_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_pooling2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1149)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_average_pooling2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_pooling2d_options_padding_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_average_pooling2d_options_padding_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_average_pooling2d_options() (_swig_ret Rekindle_average_pooling2d_options) {
+	var swig_r Rekindle_average_pooling2d_options
+	swig_r = (Rekindle_average_pooling2d_options)(SwigcptrRekindle_average_pooling2d_options(C._wrap_new_rekindle_average_pooling2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_average_pooling2d_options(arg1 Rekindle_average_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_average_pooling2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) Set_pool_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1151)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_average_pooling2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_average_pooling2d_options_set_strides_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1152)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_average_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_average_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	Set_pool_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+}
+
+func Rekindle_average_pooling2d_create(arg1 Rekindle_average_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_global_pooling_options uintptr
+
+func (p SwigcptrRekindle_global_pooling_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_global_pooling_options) SwigIsRekindle_global_pooling_options() {
+}
+
+func (arg1 SwigcptrRekindle_global_pooling_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_global_pooling_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_global_pooling_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_pooling_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1154)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_global_pooling_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_global_pooling_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_global_pooling_options) SetKeepdims(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_pooling_options_keepdims_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_global_pooling_options) GetKeepdims() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_global_pooling_options_keepdims_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
-	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1()))
+func NewRekindle_global_pooling_options() (_swig_ret Rekindle_global_pooling_options) {
+	var swig_r Rekindle_global_pooling_options
+	swig_r = (Rekindle_global_pooling_options)(SwigcptrRekindle_global_pooling_options(C._wrap_new_rekindle_global_pooling_options_raw_37036ccd490d71d1()))
 	return swig_r
 }
 
-func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
+func DeleteRekindle_global_pooling_options(arg1 Rekindle_global_pooling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_global_pooling_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
 }
 
-type Rekindle_global_average_pooling2d_options interface {
+type Rekindle_global_pooling_options interface {
 	Swigcptr() uintptr
-	SwigIsRekindle_global_average_pooling2d_options()
+	SwigIsRekindle_global_pooling_options()
 	GetStruct_size() (_swig_ret int64)
 	SetName(arg2 string)
 	GetName() (_swig_ret string)
@@ -16627,7 +20833,28 @@ type Rekindle_global_average_pooling2d_options interface {
 	GetKeepdims() (_swig_ret uint)
 }
 
-func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
+func Rekindle_global_max_pooling1d_create(arg1 Rekindle_global_pooling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_global_max_pooling1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_global_max_pooling2d_create(arg1 Rekindle_global_pooling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_global_max_pooling2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_global_average_pooling1d_create(arg1 Rekindle_global_pooling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_pooling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
@@ -16653,7 +20880,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_858)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1157)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16725,6 +20952,645 @@ func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64
 	return swig_r
 }
 
+type SwigcptrRekindle_normalization_options uintptr
+
+func (p SwigcptrRekindle_normalization_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_normalization_options) SwigIsRekindle_normalization_options() {
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_normalization_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_normalization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1160)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_normalization_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) SetNo_axis(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_normalization_options_no_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) GetNo_axis() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_normalization_options_no_axis_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) SetInvert(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_normalization_options_invert_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) GetInvert() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_normalization_options_invert_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_normalization_options() (_swig_ret Rekindle_normalization_options) {
+	var swig_r Rekindle_normalization_options
+	swig_r = (Rekindle_normalization_options)(SwigcptrRekindle_normalization_options(C._wrap_new_rekindle_normalization_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_normalization_options(arg1 Rekindle_normalization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_normalization_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_normalization_options_set_axis_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1162)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) Set_mean(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_normalization_options_set_mean_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1163)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_normalization_options) Set_variance(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_normalization_options_set_variance_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1164)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_normalization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_normalization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNo_axis(arg2 uint)
+	GetNo_axis() (_swig_ret uint)
+	SetInvert(arg2 uint)
+	GetInvert() (_swig_ret uint)
+	Set_axis(arg2 []int64)
+	Set_mean(arg2 []float64)
+	Set_variance(arg2 []float64)
+}
+
+func Rekindle_normalization_create(arg1 Rekindle_normalization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_normalization_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_output_mode int
+
+func _swig_getREKINDLE_OUTPUT_MODE_INT() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_REKINDLE_OUTPUT_MODE_INT_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_OUTPUT_MODE_INT Enum_SS_rekindle_output_mode = _swig_getREKINDLE_OUTPUT_MODE_INT()
+
+func _swig_getREKINDLE_OUTPUT_MODE_ONE_HOT() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_REKINDLE_OUTPUT_MODE_ONE_HOT_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_OUTPUT_MODE_ONE_HOT Enum_SS_rekindle_output_mode = _swig_getREKINDLE_OUTPUT_MODE_ONE_HOT()
+
+func _swig_getREKINDLE_OUTPUT_MODE_MULTI_HOT() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_REKINDLE_OUTPUT_MODE_MULTI_HOT_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_OUTPUT_MODE_MULTI_HOT Enum_SS_rekindle_output_mode = _swig_getREKINDLE_OUTPUT_MODE_MULTI_HOT()
+
+func _swig_getREKINDLE_OUTPUT_MODE_COUNT() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_REKINDLE_OUTPUT_MODE_COUNT_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_OUTPUT_MODE_COUNT Enum_SS_rekindle_output_mode = _swig_getREKINDLE_OUTPUT_MODE_COUNT()
+
+type SwigcptrRekindle_category_encoding_options uintptr
+
+func (p SwigcptrRekindle_category_encoding_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_category_encoding_options) SwigIsRekindle_category_encoding_options() {
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_category_encoding_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_category_encoding_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1166)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_category_encoding_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) SetNum_tokens(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_category_encoding_options_num_tokens_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1168(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) GetNum_tokens() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_category_encoding_options_num_tokens_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) SetOutput_mode(arg2 Enum_SS_rekindle_output_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_category_encoding_options_output_mode_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_category_encoding_options) GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_rekindle_category_encoding_options_output_mode_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_category_encoding_options() (_swig_ret Rekindle_category_encoding_options) {
+	var swig_r Rekindle_category_encoding_options
+	swig_r = (Rekindle_category_encoding_options)(SwigcptrRekindle_category_encoding_options(C._wrap_new_rekindle_category_encoding_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_category_encoding_options(arg1 Rekindle_category_encoding_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_category_encoding_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_category_encoding_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_category_encoding_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNum_tokens(arg2 int64)
+	GetNum_tokens() (_swig_ret int64)
+	SetOutput_mode(arg2 Enum_SS_rekindle_output_mode)
+	GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode)
+}
+
+func Rekindle_category_encoding_create(arg1 Rekindle_category_encoding_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_category_encoding_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_discretization_options uintptr
+
+func (p SwigcptrRekindle_discretization_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_discretization_options) SwigIsRekindle_discretization_options() {
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_discretization_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_discretization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1171)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_discretization_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) SetNum_bins(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_discretization_options_num_bins_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1173(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) GetNum_bins() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_discretization_options_num_bins_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_discretization_options_epsilon_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_discretization_options_epsilon_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) SetOutput_mode(arg2 Enum_SS_rekindle_output_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_discretization_options_output_mode_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_rekindle_discretization_options_output_mode_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_discretization_options() (_swig_ret Rekindle_discretization_options) {
+	var swig_r Rekindle_discretization_options
+	swig_r = (Rekindle_discretization_options)(SwigcptrRekindle_discretization_options(C._wrap_new_rekindle_discretization_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_discretization_options(arg1 Rekindle_discretization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_discretization_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_discretization_options) Set_bin_boundaries(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_discretization_options_set_bin_boundaries_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1175)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_discretization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_discretization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNum_bins(arg2 int64)
+	GetNum_bins() (_swig_ret int64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetOutput_mode(arg2 Enum_SS_rekindle_output_mode)
+	GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode)
+	Set_bin_boundaries(arg2 []float64)
+}
+
+func Rekindle_discretization_create(arg1 Rekindle_discretization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_discretization_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_hashing_options uintptr
+
+func (p SwigcptrRekindle_hashing_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_hashing_options) SwigIsRekindle_hashing_options() {
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_hashing_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_hashing_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1177)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_hashing_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) SetNum_bins(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_hashing_options_num_bins_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1179(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) GetNum_bins() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_hashing_options_num_bins_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) SetMask_value(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_hashing_options_mask_value_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1181(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) GetMask_value() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_hashing_options_mask_value_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) SetOutput_mode(arg2 Enum_SS_rekindle_output_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_hashing_options_output_mode_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_rekindle_hashing_options_output_mode_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_hashing_options() (_swig_ret Rekindle_hashing_options) {
+	var swig_r Rekindle_hashing_options
+	swig_r = (Rekindle_hashing_options)(SwigcptrRekindle_hashing_options(C._wrap_new_rekindle_hashing_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_hashing_options(arg1 Rekindle_hashing_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_hashing_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_hashing_options) Set_salt(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_hashing_options_set_salt_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1183)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_hashing_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_hashing_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNum_bins(arg2 int64)
+	GetNum_bins() (_swig_ret int64)
+	SetMask_value(arg2 int64)
+	GetMask_value() (_swig_ret int64)
+	SetOutput_mode(arg2 Enum_SS_rekindle_output_mode)
+	GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode)
+	Set_salt(arg2 []int64)
+}
+
+func Rekindle_hashing_create(arg1 Rekindle_hashing_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_hashing_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_integer_lookup_options uintptr
+
+func (p SwigcptrRekindle_integer_lookup_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_integer_lookup_options) SwigIsRekindle_integer_lookup_options() {
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_integer_lookup_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1185)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_integer_lookup_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetMax_tokens(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_max_tokens_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1187(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetMax_tokens() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_integer_lookup_options_max_tokens_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetNum_oov_indices(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_num_oov_indices_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1189(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetNum_oov_indices() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_integer_lookup_options_num_oov_indices_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetMask_token(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_mask_token_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1191(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetMask_token() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_integer_lookup_options_mask_token_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetOov_token(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_oov_token_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1193(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetOov_token() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_integer_lookup_options_oov_token_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetOutput_mode(arg2 Enum_SS_rekindle_output_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_output_mode_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode) {
+	var swig_r Enum_SS_rekindle_output_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_output_mode)(C._wrap_rekindle_integer_lookup_options_output_mode_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) SetPad_to_max_tokens(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_pad_to_max_tokens_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) GetPad_to_max_tokens() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_integer_lookup_options_pad_to_max_tokens_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_integer_lookup_options() (_swig_ret Rekindle_integer_lookup_options) {
+	var swig_r Rekindle_integer_lookup_options
+	swig_r = (Rekindle_integer_lookup_options)(SwigcptrRekindle_integer_lookup_options(C._wrap_new_rekindle_integer_lookup_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_integer_lookup_options(arg1 Rekindle_integer_lookup_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_integer_lookup_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_integer_lookup_options) Set_vocabulary(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_integer_lookup_options_set_vocabulary_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1195)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_integer_lookup_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_integer_lookup_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetMax_tokens(arg2 int64)
+	GetMax_tokens() (_swig_ret int64)
+	SetNum_oov_indices(arg2 int64)
+	GetNum_oov_indices() (_swig_ret int64)
+	SetMask_token(arg2 int64)
+	GetMask_token() (_swig_ret int64)
+	SetOov_token(arg2 int64)
+	GetOov_token() (_swig_ret int64)
+	SetOutput_mode(arg2 Enum_SS_rekindle_output_mode)
+	GetOutput_mode() (_swig_ret Enum_SS_rekindle_output_mode)
+	SetPad_to_max_tokens(arg2 uint)
+	GetPad_to_max_tokens() (_swig_ret uint)
+	Set_vocabulary(arg2 []int64)
+}
+
+func Rekindle_integer_lookup_create(arg1 Rekindle_integer_lookup_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_integer_lookup_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_simple_rnn_options uintptr
 
 func (p SwigcptrRekindle_simple_rnn_options) Swigcptr() uintptr {
@@ -16744,7 +21610,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1197)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16763,7 +21629,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_863(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1199(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetUnits() (_swig_ret int64) {
@@ -16776,7 +21642,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1201(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivation() (_swig_ret int64) {
@@ -16789,7 +21655,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1203)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16808,7 +21674,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivation_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_869(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1205(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_initializer() (_swig_ret int64) {
@@ -16821,7 +21687,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_initializer() (_swig_r
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_871)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1207)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16840,7 +21706,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_initializer_name() (_s
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_873(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1209(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -16853,7 +21719,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_initializer() (_swi
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1211)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16872,7 +21738,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_initializer_name() 
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1213(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_initializer() (_swig_ret int64) {
@@ -16885,7 +21751,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_initializer() (_swig_ret
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1215)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16904,7 +21770,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_initializer_name() (_swi
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_881(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1217(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -16917,7 +21783,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_regularizer() (_swig_r
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1219)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16936,7 +21802,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_regularizer_name() (_s
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_885(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1221(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -16949,7 +21815,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_regularizer() (_swi
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1223)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16968,7 +21834,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_regularizer_name() 
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_889(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1225(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_regularizer() (_swig_ret int64) {
@@ -16981,7 +21847,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_891)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1227)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17000,7 +21866,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_893(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1229(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -17013,7 +21879,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivity_regularizer() (_swig
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_895)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1231)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17032,7 +21898,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetActivity_regularizer_name() (
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_897(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1233(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_constraint() (_swig_ret int64) {
@@ -17045,7 +21911,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_constraint() (_swig_re
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1235)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17064,7 +21930,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetKernel_constraint_name() (_sw
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_901(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1237(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -17077,7 +21943,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_constraint() (_swig
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_903)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1239)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17096,7 +21962,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetRecurrent_constraint_name() (
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_905(_swig_i_1))
+	C._wrap_rekindle_simple_rnn_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1241(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_constraint() (_swig_ret int64) {
@@ -17109,7 +21975,7 @@ func (arg1 SwigcptrRekindle_simple_rnn_options) GetBias_constraint() (_swig_ret 
 func (arg1 SwigcptrRekindle_simple_rnn_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_simple_rnn_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1243)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17336,7 +22202,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_910)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1246)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17355,7 +22221,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_lstm_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_912(_swig_i_1))
+	C._wrap_rekindle_lstm_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1248(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
@@ -17368,7 +22234,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_914(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1250(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
@@ -17381,7 +22247,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_916)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1252)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17400,7 +22266,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation_name() (_swig_ret string
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_918(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1254(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret int64) {
@@ -17413,7 +22279,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_920)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1256)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17432,7 +22298,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_922(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1258(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int64) {
@@ -17445,7 +22311,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_924)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1260)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17464,7 +22330,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_926(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1262(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -17477,7 +22343,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_928)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1264)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17496,7 +22362,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_930(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1266(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64) {
@@ -17509,7 +22375,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1268)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17528,7 +22394,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_934(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1270(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -17541,7 +22407,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_936)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1272)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17560,7 +22426,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_938(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1274(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -17573,7 +22439,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_940)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1276)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17592,7 +22458,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_942(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1278(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64) {
@@ -17605,7 +22471,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_944)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1280)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17624,7 +22490,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_946(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1282(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -17637,7 +22503,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_948)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1284)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17656,7 +22522,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_950(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1286(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int64) {
@@ -17669,7 +22535,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_952)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1288)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17688,7 +22554,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_954(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1290(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -17701,7 +22567,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_956)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1292)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17720,7 +22586,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_958(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1294(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64) {
@@ -17733,7 +22599,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_960)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1296)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17979,7 +22845,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_gru_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1299)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17998,7 +22864,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_gru_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_965(_swig_i_1))
+	C._wrap_rekindle_gru_options_units_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1301(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetUnits() (_swig_ret int64) {
@@ -18011,7 +22877,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_gru_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_967(_swig_i_1))
+	C._wrap_rekindle_gru_options_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1303(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetActivation() (_swig_ret int64) {
@@ -18024,7 +22890,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_gru_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_969)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1305)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18043,7 +22909,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetActivation_name() (_swig_ret string)
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_activation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_971(_swig_i_1))
+	C._wrap_rekindle_gru_options_recurrent_activation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1307(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_activation() (_swig_ret int64) {
@@ -18056,7 +22922,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_activation() (_swig_ret in
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_activation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_973)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_recurrent_activation_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1309)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18075,7 +22941,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_activation_name() (_swig_r
 func (arg1 SwigcptrRekindle_gru_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_975(_swig_i_1))
+	C._wrap_rekindle_gru_options_kernel_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1311(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetKernel_initializer() (_swig_ret int64) {
@@ -18088,7 +22954,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetKernel_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_gru_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_977)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_kernel_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1313)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18107,7 +22973,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetKernel_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_979(_swig_i_1))
+	C._wrap_rekindle_gru_options_recurrent_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1315(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -18120,7 +22986,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_981)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_recurrent_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1317)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18139,7 +23005,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_gru_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_983(_swig_i_1))
+	C._wrap_rekindle_gru_options_bias_initializer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1319(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetBias_initializer() (_swig_ret int64) {
@@ -18152,7 +23018,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetBias_initializer() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_gru_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_985)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_bias_initializer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1321)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18171,7 +23037,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetBias_initializer_name() (_swig_ret s
 func (arg1 SwigcptrRekindle_gru_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_987(_swig_i_1))
+	C._wrap_rekindle_gru_options_kernel_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1323(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -18184,7 +23050,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetKernel_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_gru_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_989)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1325)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18203,7 +23069,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetKernel_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_991(_swig_i_1))
+	C._wrap_rekindle_gru_options_recurrent_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1327(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -18216,7 +23082,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_993)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_recurrent_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1329)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18235,7 +23101,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_gru_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_995(_swig_i_1))
+	C._wrap_rekindle_gru_options_bias_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1331(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetBias_regularizer() (_swig_ret int64) {
@@ -18248,7 +23114,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetBias_regularizer() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_gru_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_997)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_bias_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1333)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18267,7 +23133,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetBias_regularizer_name() (_swig_ret s
 func (arg1 SwigcptrRekindle_gru_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_999(_swig_i_1))
+	C._wrap_rekindle_gru_options_activity_regularizer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1335(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -18280,7 +23146,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetActivity_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_gru_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1001)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_activity_regularizer_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1337)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18299,7 +23165,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetActivity_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_gru_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1003(_swig_i_1))
+	C._wrap_rekindle_gru_options_kernel_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1339(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetKernel_constraint() (_swig_ret int64) {
@@ -18312,7 +23178,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetKernel_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_gru_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1005)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_kernel_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1341)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18331,7 +23197,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetKernel_constraint_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1007(_swig_i_1))
+	C._wrap_rekindle_gru_options_recurrent_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1343(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -18344,7 +23210,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_gru_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1009)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_recurrent_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1345)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18363,7 +23229,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetRecurrent_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_gru_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1011(_swig_i_1))
+	C._wrap_rekindle_gru_options_bias_constraint_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1347(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_gru_options) GetBias_constraint() (_swig_ret int64) {
@@ -18376,7 +23242,7 @@ func (arg1 SwigcptrRekindle_gru_options) GetBias_constraint() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_gru_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1013)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_gru_options_bias_constraint_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1349)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18664,7 +23530,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_bidirectional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_bidirectional_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1352)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18683,7 +23549,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_bidirectional_options) SetLayer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1018(_swig_i_1))
+	C._wrap_rekindle_bidirectional_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1354(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) {
@@ -18696,7 +23562,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_bidirectional_options) SetBackward_layer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1020(_swig_i_1))
+	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1356(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_bidirectional_options) GetBackward_layer() (_swig_ret int64) {
@@ -18770,7 +23636,7 @@ func (arg1 SwigcptrRekindle_time_distributed_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_time_distributed_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_time_distributed_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1359)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18789,7 +23655,7 @@ func (arg1 SwigcptrRekindle_time_distributed_options) GetName() (_swig_ret strin
 func (arg1 SwigcptrRekindle_time_distributed_options) SetLayer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1025(_swig_i_1))
+	C._wrap_rekindle_time_distributed_options_layer_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1361(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_time_distributed_options) GetLayer() (_swig_ret int64) {
@@ -18846,7 +23712,7 @@ func (arg1 SwigcptrRekindle_activity_regularization_options) GetStruct_size() (_
 func (arg1 SwigcptrRekindle_activity_regularization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activity_regularization_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1364)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18937,7 +23803,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1367)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18966,6 +23832,19 @@ func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_dropout_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1369(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_seed_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
 	var swig_r Rekindle_dropout_options
 	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_37036ccd490d71d1()))
@@ -18977,6 +23856,15 @@ func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
 	C._wrap_delete_rekindle_dropout_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
 }
 
+func (arg1 SwigcptrRekindle_dropout_options) Set_noise_shape(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_set_noise_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1371)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
 type Rekindle_dropout_options interface {
 	Swigcptr() uintptr
 	SwigIsRekindle_dropout_options()
@@ -18985,12 +23873,204 @@ type Rekindle_dropout_options interface {
 	GetName() (_swig_ret string)
 	SetRate(arg2 float64)
 	GetRate() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+	Set_noise_shape(arg2 []int64)
 }
 
 func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_gaussian_noise_options uintptr
+
+func (p SwigcptrRekindle_gaussian_noise_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_gaussian_noise_options) SwigIsRekindle_gaussian_noise_options() {
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gaussian_noise_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gaussian_noise_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1373)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_gaussian_noise_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) SetStddev(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gaussian_noise_options_stddev_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) GetStddev() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_gaussian_noise_options_stddev_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_gaussian_noise_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1375(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_gaussian_noise_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_gaussian_noise_options_seed_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_gaussian_noise_options() (_swig_ret Rekindle_gaussian_noise_options) {
+	var swig_r Rekindle_gaussian_noise_options
+	swig_r = (Rekindle_gaussian_noise_options)(SwigcptrRekindle_gaussian_noise_options(C._wrap_new_rekindle_gaussian_noise_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_gaussian_noise_options(arg1 Rekindle_gaussian_noise_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_gaussian_noise_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_gaussian_noise_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_gaussian_noise_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetStddev(arg2 float64)
+	GetStddev() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_gaussian_noise_create(arg1 Rekindle_gaussian_noise_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_gaussian_noise_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_spatial_dropout_options uintptr
+
+func (p SwigcptrRekindle_spatial_dropout_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_spatial_dropout_options) SwigIsRekindle_spatial_dropout_options() {
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_spatial_dropout_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_spatial_dropout_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1378)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_spatial_dropout_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) SetRate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_spatial_dropout_options_rate_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) GetRate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_spatial_dropout_options_rate_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_spatial_dropout_options_seed_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1380(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_spatial_dropout_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_spatial_dropout_options_seed_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_spatial_dropout_options() (_swig_ret Rekindle_spatial_dropout_options) {
+	var swig_r Rekindle_spatial_dropout_options
+	swig_r = (Rekindle_spatial_dropout_options)(SwigcptrRekindle_spatial_dropout_options(C._wrap_new_rekindle_spatial_dropout_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_spatial_dropout_options(arg1 Rekindle_spatial_dropout_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_spatial_dropout_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_spatial_dropout_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_spatial_dropout_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetRate(arg2 float64)
+	GetRate() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_spatial_dropout1d_create(arg1 Rekindle_spatial_dropout_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_spatial_dropout1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_spatial_dropout2d_create(arg1 Rekindle_spatial_dropout_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_spatial_dropout2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -19013,7 +24093,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1034)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1383)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19074,7 +24154,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1386)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19104,7 +24184,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1039)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1388)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19145,7 +24225,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1041)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1390)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19175,7 +24255,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1392)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19216,7 +24296,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1045)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1394)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19235,7 +24315,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1047(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1396(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -19270,6 +24350,470 @@ func Rekindle_repeat_vector_create(arg1 Rekindle_repeat_vector_options) (_swig_r
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_repeat_vector_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_zero_padding1d_options uintptr
+
+func (p SwigcptrRekindle_zero_padding1d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_zero_padding1d_options) SwigIsRekindle_zero_padding1d_options() {
+}
+
+func (arg1 SwigcptrRekindle_zero_padding1d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_zero_padding1d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_zero_padding1d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_zero_padding1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1399)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_zero_padding1d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_zero_padding1d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_zero_padding1d_options() (_swig_ret Rekindle_zero_padding1d_options) {
+	var swig_r Rekindle_zero_padding1d_options
+	swig_r = (Rekindle_zero_padding1d_options)(SwigcptrRekindle_zero_padding1d_options(C._wrap_new_rekindle_zero_padding1d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_zero_padding1d_options(arg1 Rekindle_zero_padding1d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_zero_padding1d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_zero_padding1d_options) Set_padding(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_zero_padding1d_options_set_padding_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1401)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_zero_padding1d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_zero_padding1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_padding(arg2 []int64)
+}
+
+func Rekindle_zero_padding1d_create(arg1 Rekindle_zero_padding1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_zero_padding1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_zero_padding2d_options uintptr
+
+func (p SwigcptrRekindle_zero_padding2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_zero_padding2d_options) SwigIsRekindle_zero_padding2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_zero_padding2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_zero_padding2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_zero_padding2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_zero_padding2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1403)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_zero_padding2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_zero_padding2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_zero_padding2d_options() (_swig_ret Rekindle_zero_padding2d_options) {
+	var swig_r Rekindle_zero_padding2d_options
+	swig_r = (Rekindle_zero_padding2d_options)(SwigcptrRekindle_zero_padding2d_options(C._wrap_new_rekindle_zero_padding2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_zero_padding2d_options(arg1 Rekindle_zero_padding2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_zero_padding2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_zero_padding2d_options) Set_padding(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_zero_padding2d_options_set_padding_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1405)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_zero_padding2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_zero_padding2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_padding(arg2 []int64)
+}
+
+func Rekindle_zero_padding2d_create(arg1 Rekindle_zero_padding2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_zero_padding2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_cropping1d_options uintptr
+
+func (p SwigcptrRekindle_cropping1d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_cropping1d_options) SwigIsRekindle_cropping1d_options() {
+}
+
+func (arg1 SwigcptrRekindle_cropping1d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cropping1d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cropping1d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cropping1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1407)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_cropping1d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_cropping1d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_cropping1d_options() (_swig_ret Rekindle_cropping1d_options) {
+	var swig_r Rekindle_cropping1d_options
+	swig_r = (Rekindle_cropping1d_options)(SwigcptrRekindle_cropping1d_options(C._wrap_new_rekindle_cropping1d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_cropping1d_options(arg1 Rekindle_cropping1d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_cropping1d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_cropping1d_options) Set_cropping(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cropping1d_options_set_cropping_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1409)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_cropping1d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_cropping1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_cropping(arg2 []int64)
+}
+
+func Rekindle_cropping1d_create(arg1 Rekindle_cropping1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_cropping1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_cropping2d_options uintptr
+
+func (p SwigcptrRekindle_cropping2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_cropping2d_options) SwigIsRekindle_cropping2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_cropping2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cropping2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cropping2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cropping2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1411)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_cropping2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_cropping2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_cropping2d_options() (_swig_ret Rekindle_cropping2d_options) {
+	var swig_r Rekindle_cropping2d_options
+	swig_r = (Rekindle_cropping2d_options)(SwigcptrRekindle_cropping2d_options(C._wrap_new_rekindle_cropping2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_cropping2d_options(arg1 Rekindle_cropping2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_cropping2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_cropping2d_options) Set_cropping(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cropping2d_options_set_cropping_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1413)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_cropping2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_cropping2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_cropping(arg2 []int64)
+}
+
+func Rekindle_cropping2d_create(arg1 Rekindle_cropping2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_cropping2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_up_sampling1d_options uintptr
+
+func (p SwigcptrRekindle_up_sampling1d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_up_sampling1d_options) SwigIsRekindle_up_sampling1d_options() {
+}
+
+func (arg1 SwigcptrRekindle_up_sampling1d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_up_sampling1d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_up_sampling1d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_up_sampling1d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1415)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_up_sampling1d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_up_sampling1d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_up_sampling1d_options) SetSize(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_up_sampling1d_options_size_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1417(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_up_sampling1d_options) GetSize() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_up_sampling1d_options_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_up_sampling1d_options() (_swig_ret Rekindle_up_sampling1d_options) {
+	var swig_r Rekindle_up_sampling1d_options
+	swig_r = (Rekindle_up_sampling1d_options)(SwigcptrRekindle_up_sampling1d_options(C._wrap_new_rekindle_up_sampling1d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_up_sampling1d_options(arg1 Rekindle_up_sampling1d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_up_sampling1d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_up_sampling1d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_up_sampling1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetSize(arg2 int64)
+	GetSize() (_swig_ret int64)
+}
+
+func Rekindle_up_sampling1d_create(arg1 Rekindle_up_sampling1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_up_sampling1d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_interpolation int
+
+func _swig_getREKINDLE_INTERPOLATION_NEAREST() (_swig_ret Enum_SS_rekindle_interpolation) {
+	var swig_r Enum_SS_rekindle_interpolation
+	swig_r = (Enum_SS_rekindle_interpolation)(C._wrap_REKINDLE_INTERPOLATION_NEAREST_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_INTERPOLATION_NEAREST Enum_SS_rekindle_interpolation = _swig_getREKINDLE_INTERPOLATION_NEAREST()
+
+func _swig_getREKINDLE_INTERPOLATION_BILINEAR() (_swig_ret Enum_SS_rekindle_interpolation) {
+	var swig_r Enum_SS_rekindle_interpolation
+	swig_r = (Enum_SS_rekindle_interpolation)(C._wrap_REKINDLE_INTERPOLATION_BILINEAR_raw_37036ccd490d71d1())
+	return swig_r
+}
+
+var REKINDLE_INTERPOLATION_BILINEAR Enum_SS_rekindle_interpolation = _swig_getREKINDLE_INTERPOLATION_BILINEAR()
+
+type SwigcptrRekindle_up_sampling2d_options uintptr
+
+func (p SwigcptrRekindle_up_sampling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_up_sampling2d_options) SwigIsRekindle_up_sampling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_up_sampling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_up_sampling2d_options_struct_size_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_up_sampling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_up_sampling2d_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1420)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_up_sampling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_up_sampling2d_options_name_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_up_sampling2d_options) SetInterpolation(arg2 Enum_SS_rekindle_interpolation) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_up_sampling2d_options_interpolation_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_up_sampling2d_options) GetInterpolation() (_swig_ret Enum_SS_rekindle_interpolation) {
+	var swig_r Enum_SS_rekindle_interpolation
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_interpolation)(C._wrap_rekindle_up_sampling2d_options_interpolation_get_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_up_sampling2d_options() (_swig_ret Rekindle_up_sampling2d_options) {
+	var swig_r Rekindle_up_sampling2d_options
+	swig_r = (Rekindle_up_sampling2d_options)(SwigcptrRekindle_up_sampling2d_options(C._wrap_new_rekindle_up_sampling2d_options_raw_37036ccd490d71d1()))
+	return swig_r
+}
+
+func DeleteRekindle_up_sampling2d_options(arg1 Rekindle_up_sampling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_up_sampling2d_options_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_up_sampling2d_options) Set_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_up_sampling2d_options_set_size_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1422)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_up_sampling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_up_sampling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetInterpolation(arg2 Enum_SS_rekindle_interpolation)
+	GetInterpolation() (_swig_ret Enum_SS_rekindle_interpolation)
+	Set_size(arg2 []int64)
+}
+
+func Rekindle_up_sampling2d_create(arg1 Rekindle_up_sampling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_up_sampling2d_create_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -19326,7 +24870,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1050)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1424)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19416,7 +24960,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1053)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1427)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19435,7 +24979,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1055(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1429(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -19492,7 +25036,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1058)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1432)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19511,7 +25055,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1060(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1434(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -19590,7 +25134,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1437)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19620,7 +25164,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1065)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1439)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19682,7 +25226,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1067)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1441)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19701,7 +25245,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1069(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1443(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -19714,7 +25258,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1071(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1445(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -19738,7 +25282,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1073)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1447)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19783,7 +25327,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1075)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1449)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19802,7 +25346,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1077(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1451(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -19815,7 +25359,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1079(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1453(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -19839,7 +25383,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1081)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1455)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19936,7 +25480,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1083)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1457)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19955,7 +25499,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1085(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1459(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -19968,7 +25512,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1087(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1461(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -20044,7 +25588,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1089)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1463)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20053,7 +25597,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1090)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1464)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20141,7 +25685,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1092)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1466)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20232,7 +25776,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1095)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1469)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20338,7 +25882,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1098)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1472)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20429,7 +25973,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1101)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1475)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20461,7 +26005,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1103(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1477(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -20535,7 +26079,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1106)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1480)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20554,7 +26098,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1108(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1482(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -20567,7 +26111,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1110(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1484(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -20676,7 +26220,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1113)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1487)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20695,7 +26239,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1115(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1489(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -20778,7 +26322,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1118)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1492)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20797,7 +26341,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1120(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1494(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -20869,7 +26413,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1123)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1497)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -20888,7 +26432,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1125(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1499(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -20901,7 +26445,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1127(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1501(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -21016,7 +26560,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1130(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_37036ccd490d71d1(C.uintptr_t(_swig_i_0), C.swig_type_1504(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -21136,7 +26680,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_37036ccd490d71d1(C.swig_type_1133(_swig_i_0), *(*C.swig_type_1134)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_37036ccd490d71d1(C.swig_type_1507(_swig_i_0), *(*C.swig_type_1508)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21148,7 +26692,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(C.swig_type_1135(_swig_i_0), C.swig_type_1136(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_37036ccd490d71d1(C.swig_type_1509(_swig_i_0), C.swig_type_1510(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -21167,7 +26711,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(C.swig_type_1137(_swig_i_0), *(*C.swig_type_1138)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1139(_swig_i_2), *(*C.swig_type_1140)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_37036ccd490d71d1(C.swig_type_1511(_swig_i_0), *(*C.swig_type_1512)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1513(_swig_i_2), *(*C.swig_type_1514)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21180,7 +26724,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_37036ccd490d71d1(C.swig_type_1142(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_37036ccd490d71d1(C.swig_type_1516(_swig_i_0)))
 	return swig_r
 }
 
@@ -21188,7 +26732,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_37036ccd490d71d1(C.swig_type_1143(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_37036ccd490d71d1(C.swig_type_1517(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -21200,7 +26744,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_37036ccd490d71d1(C.swig_type_1144(_swig_i_0), *(*C.swig_type_1145)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1146)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1147)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_37036ccd490d71d1(C.swig_type_1518(_swig_i_0), *(*C.swig_type_1519)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1520)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1521)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21220,7 +26764,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_37036ccd490d71d1(C.swig_type_1148(_swig_i_0), *(*C.swig_type_1149)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1150)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_37036ccd490d71d1(C.swig_type_1522(_swig_i_0), *(*C.swig_type_1523)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1524)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21240,7 +26784,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_37036ccd490d71d1(C.swig_type_1151(_swig_i_0), *(*C.swig_type_1152)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1153)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1154)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1155(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_37036ccd490d71d1(C.swig_type_1525(_swig_i_0), *(*C.swig_type_1526)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1527)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1528)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1529(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21258,7 +26802,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(C.swig_type_1156(_swig_i_0), *(*C.swig_type_1157)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1158)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_37036ccd490d71d1(C.swig_type_1530(_swig_i_0), *(*C.swig_type_1531)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1532)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21272,7 +26816,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_37036ccd490d71d1(*(*C.swig_type_1159)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1160(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_37036ccd490d71d1(*(*C.swig_type_1533)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1534(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -21283,7 +26827,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_37036ccd490d71d1(*(*C.swig_type_1161)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1162(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_37036ccd490d71d1(*(*C.swig_type_1535)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1536(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -21294,7 +26838,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_37036ccd490d71d1(*(*C.swig_type_1163)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1164(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_37036ccd490d71d1(*(*C.swig_type_1537)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1538(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -21305,7 +26849,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(*(*C.swig_type_1165)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1166(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_37036ccd490d71d1(*(*C.swig_type_1539)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1540(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -21321,7 +26865,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_37036ccd490d71d1(C.swig_type_1167(_swig_i_0), *(*C.swig_type_1168)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1169)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1170)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1171(_swig_i_4), C.swig_type_1172(_swig_i_5), C.swig_type_1173(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_37036ccd490d71d1(C.swig_type_1541(_swig_i_0), *(*C.swig_type_1542)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1543)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1544)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1545(_swig_i_4), C.swig_type_1546(_swig_i_5), C.swig_type_1547(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21337,7 +26881,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_37036ccd490d71d1(C.swig_type_1174(_swig_i_0), *(*C.swig_type_1175)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_37036ccd490d71d1(C.swig_type_1548(_swig_i_0), *(*C.swig_type_1549)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -21351,7 +26895,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_37036ccd490d71d1(C.swig_type_1177(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_37036ccd490d71d1(C.swig_type_1551(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -21362,7 +26906,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_37036ccd490d71d1(C.swig_type_1178(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1179)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1180(_swig_i_4), *(*C.swig_type_1181)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_37036ccd490d71d1(C.swig_type_1552(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1553)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1554(_swig_i_4), *(*C.swig_type_1555)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -21381,7 +26925,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_37036ccd490d71d1(C.swig_type_1182(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1183)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1184(_swig_i_4), C.swig_type_1185(_swig_i_5), *(*C.swig_type_1186)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_37036ccd490d71d1(C.swig_type_1556(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1557)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1558(_swig_i_4), C.swig_type_1559(_swig_i_5), *(*C.swig_type_1560)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -21397,7 +26941,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_37036ccd490d71d1(C.swig_type_1187(_swig_i_0), C.swig_type_1188(_swig_i_1), *(*C.swig_type_1189)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1190)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_37036ccd490d71d1(C.swig_type_1561(_swig_i_0), C.swig_type_1562(_swig_i_1), *(*C.swig_type_1563)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1564)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -21412,7 +26956,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1191(_swig_i_1), *(*C.swig_type_1192)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1565(_swig_i_1), *(*C.swig_type_1566)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -21425,7 +26969,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1193(_swig_i_1), *(*C.swig_type_1194)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1195(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1567(_swig_i_1), *(*C.swig_type_1568)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1569(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -21435,13 +26979,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_37036ccd490d71d1(C.swig_type_1197(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_37036ccd490d71d1(C.swig_type_1571(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_37036ccd490d71d1(C.swig_type_1198(_swig_i_0))
+	C._wrap_raw_view_delete_raw_37036ccd490d71d1(C.swig_type_1572(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -21449,7 +26993,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1200(_swig_i_1), *(*C.swig_type_1201)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_37036ccd490d71d1(C.swig_intgo(_swig_i_0), C.swig_type_1574(_swig_i_1), *(*C.swig_type_1575)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -21459,21 +27003,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_37036ccd490d71d1(C.swig_type_1203(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_37036ccd490d71d1(C.swig_type_1577(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_37036ccd490d71d1(C.swig_type_1204(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_37036ccd490d71d1(C.swig_type_1578(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_37036ccd490d71d1(C.swig_type_1206(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_37036ccd490d71d1(C.swig_type_1580(_swig_i_0)))
 	return swig_r
 }
 
@@ -21481,7 +27025,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_37036ccd490d71d1(C.swig_type_1208(_swig_i_0), C.swig_type_1209(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_37036ccd490d71d1(C.swig_type_1582(_swig_i_0), C.swig_type_1583(_swig_i_1)))
 	return swig_r
 }
 
@@ -21489,7 +27033,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_37036ccd490d71d1(C.swig_type_1211(_swig_i_0), C.swig_type_1212(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_37036ccd490d71d1(C.swig_type_1585(_swig_i_0), C.swig_type_1586(_swig_i_1)))
 	return swig_r
 }
 
@@ -21497,14 +27041,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_37036ccd490d71d1(C.swig_type_1213(_swig_i_0), C.swig_type_1214(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_37036ccd490d71d1(C.swig_type_1587(_swig_i_0), C.swig_type_1588(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_37036ccd490d71d1(C.swig_type_1216(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_37036ccd490d71d1(C.swig_type_1590(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -21519,18 +27063,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_37036ccd490d71d1(C.swig_type_1218(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_37036ccd490d71d1(C.swig_type_1592(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(C.swig_type_1219(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_37036ccd490d71d1(C.swig_type_1593(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_37036ccd490d71d1(*(*C.swig_type_1221)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_37036ccd490d71d1(*(*C.swig_type_1595)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -21543,13 +27087,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_37036ccd490d71d1(C.swig_type_1222(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_37036ccd490d71d1(C.swig_type_1596(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_37036ccd490d71d1(C.swig_type_1224(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_37036ccd490d71d1(C.swig_type_1598(_swig_i_0)))
 	return swig_r
 }
 

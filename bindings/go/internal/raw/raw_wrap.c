@@ -2221,6 +2221,15 @@ SWIGINTERN void rekindle_multi_head_attention_options_set_attention_axes(struct 
         self->attention_axes = count == 0 ? NULL : copy;
         self->attention_axes_count = copy == NULL ? 0 : count;
     }
+SWIGINTERN struct rekindle_attention_options *new_rekindle_attention_options(void){
+        _Static_assert(sizeof(rekindle_attention_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_attention_options *options = options_new(sizeof(rekindle_attention_options));
+        rekindle_attention_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_attention_options(struct rekindle_attention_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_conv1d_options *new_rekindle_conv1d_options(void){
         _Static_assert(sizeof(rekindle_conv1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_conv1d_options *options = options_new(sizeof(rekindle_conv1d_options));
@@ -2248,6 +2257,91 @@ SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_optio
         memcpy(self->strides, numbers, sizeof(self->strides));
     }
 SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
+        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
+    }
+SWIGINTERN struct rekindle_depthwise_conv2d_options *new_rekindle_depthwise_conv2d_options(void){
+        _Static_assert(sizeof(rekindle_depthwise_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_depthwise_conv2d_options *options = options_new(sizeof(rekindle_depthwise_conv2d_options));
+        rekindle_depthwise_conv2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_depthwise_conv2d_options(struct rekindle_depthwise_conv2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_depthwise_conv2d_options_set_kernel_size(struct rekindle_depthwise_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
+        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
+    }
+SWIGINTERN void rekindle_depthwise_conv2d_options_set_strides(struct rekindle_depthwise_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN void rekindle_depthwise_conv2d_options_set_dilation_rate(struct rekindle_depthwise_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
+        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
+    }
+SWIGINTERN struct rekindle_separable_conv1d_options *new_rekindle_separable_conv1d_options(void){
+        _Static_assert(sizeof(rekindle_separable_conv1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_separable_conv1d_options *options = options_new(sizeof(rekindle_separable_conv1d_options));
+        rekindle_separable_conv1d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_separable_conv1d_options(struct rekindle_separable_conv1d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_separable_conv2d_options *new_rekindle_separable_conv2d_options(void){
+        _Static_assert(sizeof(rekindle_separable_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_separable_conv2d_options *options = options_new(sizeof(rekindle_separable_conv2d_options));
+        rekindle_separable_conv2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_separable_conv2d_options(struct rekindle_separable_conv2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_separable_conv2d_options_set_kernel_size(struct rekindle_separable_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
+        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
+    }
+SWIGINTERN void rekindle_separable_conv2d_options_set_strides(struct rekindle_separable_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN void rekindle_separable_conv2d_options_set_dilation_rate(struct rekindle_separable_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
+        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
+    }
+SWIGINTERN struct rekindle_conv1d_transpose_options *new_rekindle_conv1d_transpose_options(void){
+        _Static_assert(sizeof(rekindle_conv1d_transpose_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_conv1d_transpose_options *options = options_new(sizeof(rekindle_conv1d_transpose_options));
+        rekindle_conv1d_transpose_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_conv1d_transpose_options(struct rekindle_conv1d_transpose_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_conv2d_transpose_options *new_rekindle_conv2d_transpose_options(void){
+        _Static_assert(sizeof(rekindle_conv2d_transpose_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_conv2d_transpose_options *options = options_new(sizeof(rekindle_conv2d_transpose_options));
+        rekindle_conv2d_transpose_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_conv2d_transpose_options(struct rekindle_conv2d_transpose_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_conv2d_transpose_options_set_kernel_size(struct rekindle_conv2d_transpose_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
+        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
+    }
+SWIGINTERN void rekindle_conv2d_transpose_options_set_strides(struct rekindle_conv2d_transpose_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN void rekindle_conv2d_transpose_options_set_output_padding(struct rekindle_conv2d_transpose_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->output_padding)) return;
+        memcpy(self->output_padding, numbers, sizeof(self->output_padding));
+    }
+SWIGINTERN void rekindle_conv2d_transpose_options_set_dilation_rate(struct rekindle_conv2d_transpose_options *self,int64_t const *numbers,size_t number_count){
         if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
         memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
     }
@@ -2386,30 +2480,88 @@ SWIGINTERN void rekindle_layer_normalization_options_set_axis(struct rekindle_la
         self->axis = count == 0 ? NULL : copy;
         self->axis_count = copy == NULL ? 0 : count;
     }
-SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
-        _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
-        rekindle_pooling2d_options_init(options);
+SWIGINTERN struct rekindle_group_normalization_options *new_rekindle_group_normalization_options(void){
+        _Static_assert(sizeof(rekindle_group_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_group_normalization_options *options = options_new(sizeof(rekindle_group_normalization_options));
+        rekindle_group_normalization_options_init(options);
         return options;
     }
-SWIGINTERN void delete_rekindle_pooling2d_options(struct rekindle_pooling2d_options *self){
+SWIGINTERN void delete_rekindle_group_normalization_options(struct rekindle_group_normalization_options *self){
         options_delete(self);
     }
-SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+SWIGINTERN struct rekindle_rms_normalization_options *new_rekindle_rms_normalization_options(void){
+        _Static_assert(sizeof(rekindle_rms_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_rms_normalization_options *options = options_new(sizeof(rekindle_rms_normalization_options));
+        rekindle_rms_normalization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_rms_normalization_options(struct rekindle_rms_normalization_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_rms_normalization_options_set_axis(struct rekindle_rms_normalization_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_max_pooling1d_options *new_rekindle_max_pooling1d_options(void){
+        _Static_assert(sizeof(rekindle_max_pooling1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_max_pooling1d_options *options = options_new(sizeof(rekindle_max_pooling1d_options));
+        rekindle_max_pooling1d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_max_pooling1d_options(struct rekindle_max_pooling1d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_max_pooling2d_options *new_rekindle_max_pooling2d_options(void){
+        _Static_assert(sizeof(rekindle_max_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_max_pooling2d_options *options = options_new(sizeof(rekindle_max_pooling2d_options));
+        rekindle_max_pooling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_max_pooling2d_options(struct rekindle_max_pooling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_max_pooling2d_options_set_pool_size(struct rekindle_max_pooling2d_options *self,int64_t const *numbers,size_t number_count){
         if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
         memcpy(self->pool_size, numbers, sizeof(self->pool_size));
     }
-SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+SWIGINTERN void rekindle_max_pooling2d_options_set_strides(struct rekindle_max_pooling2d_options *self,int64_t const *numbers,size_t number_count){
         if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
         memcpy(self->strides, numbers, sizeof(self->strides));
     }
-SWIGINTERN struct rekindle_global_average_pooling2d_options *new_rekindle_global_average_pooling2d_options(void){
-        _Static_assert(sizeof(rekindle_global_average_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_global_average_pooling2d_options *options = options_new(sizeof(rekindle_global_average_pooling2d_options));
-        rekindle_global_average_pooling2d_options_init(options);
+SWIGINTERN struct rekindle_average_pooling1d_options *new_rekindle_average_pooling1d_options(void){
+        _Static_assert(sizeof(rekindle_average_pooling1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_average_pooling1d_options *options = options_new(sizeof(rekindle_average_pooling1d_options));
+        rekindle_average_pooling1d_options_init(options);
         return options;
     }
-SWIGINTERN void delete_rekindle_global_average_pooling2d_options(struct rekindle_global_average_pooling2d_options *self){
+SWIGINTERN void delete_rekindle_average_pooling1d_options(struct rekindle_average_pooling1d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_average_pooling2d_options *new_rekindle_average_pooling2d_options(void){
+        _Static_assert(sizeof(rekindle_average_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_average_pooling2d_options *options = options_new(sizeof(rekindle_average_pooling2d_options));
+        rekindle_average_pooling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_average_pooling2d_options(struct rekindle_average_pooling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_average_pooling2d_options_set_pool_size(struct rekindle_average_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
+        memcpy(self->pool_size, numbers, sizeof(self->pool_size));
+    }
+SWIGINTERN void rekindle_average_pooling2d_options_set_strides(struct rekindle_average_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
+    }
+SWIGINTERN struct rekindle_global_pooling_options *new_rekindle_global_pooling_options(void){
+        _Static_assert(sizeof(rekindle_global_pooling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_global_pooling_options *options = options_new(sizeof(rekindle_global_pooling_options));
+        rekindle_global_pooling_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_global_pooling_options(struct rekindle_global_pooling_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
@@ -2420,6 +2572,81 @@ SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(voi
     }
 SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
         options_delete(self);
+    }
+SWIGINTERN struct rekindle_normalization_options *new_rekindle_normalization_options(void){
+        _Static_assert(sizeof(rekindle_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_normalization_options *options = options_new(sizeof(rekindle_normalization_options));
+        rekindle_normalization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_normalization_options(struct rekindle_normalization_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_normalization_options_set_axis(struct rekindle_normalization_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_normalization_options_set_mean(struct rekindle_normalization_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->mean = number_count == 0 ? NULL : copy;
+        self->mean_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN void rekindle_normalization_options_set_variance(struct rekindle_normalization_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->variance = number_count == 0 ? NULL : copy;
+        self->variance_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_category_encoding_options *new_rekindle_category_encoding_options(void){
+        _Static_assert(sizeof(rekindle_category_encoding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_category_encoding_options *options = options_new(sizeof(rekindle_category_encoding_options));
+        rekindle_category_encoding_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_category_encoding_options(struct rekindle_category_encoding_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_discretization_options *new_rekindle_discretization_options(void){
+        _Static_assert(sizeof(rekindle_discretization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_discretization_options *options = options_new(sizeof(rekindle_discretization_options));
+        rekindle_discretization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_discretization_options(struct rekindle_discretization_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_discretization_options_set_bin_boundaries(struct rekindle_discretization_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->bin_boundaries = number_count == 0 ? NULL : copy;
+        self->bin_boundary_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_hashing_options *new_rekindle_hashing_options(void){
+        _Static_assert(sizeof(rekindle_hashing_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_hashing_options *options = options_new(sizeof(rekindle_hashing_options));
+        rekindle_hashing_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_hashing_options(struct rekindle_hashing_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_hashing_options_set_salt(struct rekindle_hashing_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->salt = count == 0 ? NULL : copy;
+        self->salt_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_integer_lookup_options *new_rekindle_integer_lookup_options(void){
+        _Static_assert(sizeof(rekindle_integer_lookup_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_integer_lookup_options *options = options_new(sizeof(rekindle_integer_lookup_options));
+        rekindle_integer_lookup_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_integer_lookup_options(struct rekindle_integer_lookup_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_integer_lookup_options_set_vocabulary(struct rekindle_integer_lookup_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->vocabulary = count == 0 ? NULL : copy;
+        self->vocabulary_count = copy == NULL ? 0 : count;
     }
 SWIGINTERN struct rekindle_simple_rnn_options *new_rekindle_simple_rnn_options(void){
         _Static_assert(sizeof(rekindle_simple_rnn_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2484,6 +2711,29 @@ SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
 SWIGINTERN void delete_rekindle_dropout_options(struct rekindle_dropout_options *self){
         options_delete(self);
     }
+SWIGINTERN void rekindle_dropout_options_set_noise_shape(struct rekindle_dropout_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->noise_shape = count == 0 ? NULL : copy;
+        self->noise_rank = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_gaussian_noise_options *new_rekindle_gaussian_noise_options(void){
+        _Static_assert(sizeof(rekindle_gaussian_noise_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_gaussian_noise_options *options = options_new(sizeof(rekindle_gaussian_noise_options));
+        rekindle_gaussian_noise_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_gaussian_noise_options(struct rekindle_gaussian_noise_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_spatial_dropout_options *new_rekindle_spatial_dropout_options(void){
+        _Static_assert(sizeof(rekindle_spatial_dropout_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_spatial_dropout_options *options = options_new(sizeof(rekindle_spatial_dropout_options));
+        rekindle_spatial_dropout_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_spatial_dropout_options(struct rekindle_spatial_dropout_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_flatten_options *new_rekindle_flatten_options(void){
         _Static_assert(sizeof(rekindle_flatten_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_flatten_options *options = options_new(sizeof(rekindle_flatten_options));
@@ -2529,6 +2779,80 @@ SWIGINTERN struct rekindle_repeat_vector_options *new_rekindle_repeat_vector_opt
     }
 SWIGINTERN void delete_rekindle_repeat_vector_options(struct rekindle_repeat_vector_options *self){
         options_delete(self);
+    }
+SWIGINTERN struct rekindle_zero_padding1d_options *new_rekindle_zero_padding1d_options(void){
+        _Static_assert(sizeof(rekindle_zero_padding1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_zero_padding1d_options *options = options_new(sizeof(rekindle_zero_padding1d_options));
+        rekindle_zero_padding1d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_zero_padding1d_options(struct rekindle_zero_padding1d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_zero_padding1d_options_set_padding(struct rekindle_zero_padding1d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->padding)) return;
+        memcpy(self->padding, numbers, sizeof(self->padding));
+    }
+SWIGINTERN struct rekindle_zero_padding2d_options *new_rekindle_zero_padding2d_options(void){
+        _Static_assert(sizeof(rekindle_zero_padding2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_zero_padding2d_options *options = options_new(sizeof(rekindle_zero_padding2d_options));
+        rekindle_zero_padding2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_zero_padding2d_options(struct rekindle_zero_padding2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_zero_padding2d_options_set_padding(struct rekindle_zero_padding2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->padding)) return;
+        memcpy(self->padding, numbers, sizeof(self->padding));
+    }
+SWIGINTERN struct rekindle_cropping1d_options *new_rekindle_cropping1d_options(void){
+        _Static_assert(sizeof(rekindle_cropping1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cropping1d_options *options = options_new(sizeof(rekindle_cropping1d_options));
+        rekindle_cropping1d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cropping1d_options(struct rekindle_cropping1d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_cropping1d_options_set_cropping(struct rekindle_cropping1d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->cropping)) return;
+        memcpy(self->cropping, numbers, sizeof(self->cropping));
+    }
+SWIGINTERN struct rekindle_cropping2d_options *new_rekindle_cropping2d_options(void){
+        _Static_assert(sizeof(rekindle_cropping2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cropping2d_options *options = options_new(sizeof(rekindle_cropping2d_options));
+        rekindle_cropping2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cropping2d_options(struct rekindle_cropping2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_cropping2d_options_set_cropping(struct rekindle_cropping2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->cropping)) return;
+        memcpy(self->cropping, numbers, sizeof(self->cropping));
+    }
+SWIGINTERN struct rekindle_up_sampling1d_options *new_rekindle_up_sampling1d_options(void){
+        _Static_assert(sizeof(rekindle_up_sampling1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_up_sampling1d_options *options = options_new(sizeof(rekindle_up_sampling1d_options));
+        rekindle_up_sampling1d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_up_sampling1d_options(struct rekindle_up_sampling1d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_up_sampling2d_options *new_rekindle_up_sampling2d_options(void){
+        _Static_assert(sizeof(rekindle_up_sampling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_up_sampling2d_options *options = options_new(sizeof(rekindle_up_sampling2d_options));
+        rekindle_up_sampling2d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_up_sampling2d_options(struct rekindle_up_sampling2d_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_up_sampling2d_options_set_size(struct rekindle_up_sampling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->size)) return;
+        memcpy(self->size, numbers, sizeof(self->size));
     }
 SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
         _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -8041,6 +8365,53 @@ void _wrap_rekindle_layer_destroy_raw_37036ccd490d71d1(long long _swig_go_0) {
   }
   
   
+}
+
+
+intgo _wrap_rekindle_layer_copy_raw_37036ccd490d71d1(long long _swig_go_0) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_copy((struct rekindle_layer const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_layer_adapt_raw_37036ccd490d71d1(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
+  rekindle_layer **arg3 = (rekindle_layer **) 0 ;
+  rekindle_layer *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_adapt((struct rekindle_layer const *)arg1,(struct rekindle_dataset const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  
+  return _swig_go_result;
 }
 
 
@@ -21294,6 +21665,241 @@ intgo _wrap_rekindle_multi_head_attention_create_raw_37036ccd490d71d1(struct rek
 }
 
 
+intgo _wrap_REKINDLE_SCORE_MODE_DOT_raw_37036ccd490d71d1() {
+  enum rekindle_score_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SCORE_MODE_DOT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SCORE_MODE_CONCAT_raw_37036ccd490d71d1() {
+  enum rekindle_score_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SCORE_MODE_CONCAT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_attention_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_attention_options_name_set_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_attention_options_name_get_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_attention_options_dropout_set_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_attention_options_dropout_get_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_attention_options_seed_set_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_attention_options_seed_get_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_attention_options_score_mode_set_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  rekindle_score_mode arg2 ;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_score_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->score_mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_attention_options_score_mode_get_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  rekindle_score_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_score_mode) ((arg1)->score_mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_attention_options_use_scale_set_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_scale = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_attention_options_use_scale_get_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_attention_options *_wrap_new_rekindle_attention_options_raw_37036ccd490d71d1() {
+  struct rekindle_attention_options *result = 0 ;
+  struct rekindle_attention_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_attention_options *)new_rekindle_attention_options();
+    }
+  }
+  *(struct rekindle_attention_options **)&_swig_go_result = (struct rekindle_attention_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_attention_options_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  struct rekindle_attention_options *arg1 = (struct rekindle_attention_options *) 0 ;
+  
+  arg1 = *(struct rekindle_attention_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_attention_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_attention_create_raw_37036ccd490d71d1(struct rekindle_attention_options *_swig_go_0) {
+  rekindle_attention_options *arg1 = (rekindle_attention_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_attention_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_attention_create((struct rekindle_attention_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
 long long _wrap_rekindle_conv1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   size_t result;
@@ -22842,6 +23448,4235 @@ intgo _wrap_rekindle_conv2d_create_raw_37036ccd490d71d1(struct rekindle_conv2d_o
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depth_multiplier_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->depth_multiplier = arg2;
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_depth_multiplier_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->depth_multiplier);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_activation_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_activation_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->depthwise_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->depthwise_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->depthwise_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_depthwise_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_depthwise_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_depthwise_conv2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_depthwise_conv2d_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_depthwise_conv2d_options *_wrap_new_rekindle_depthwise_conv2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_depthwise_conv2d_options *result = 0 ;
+  struct rekindle_depthwise_conv2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_depthwise_conv2d_options *)new_rekindle_depthwise_conv2d_options();
+    }
+  }
+  *(struct rekindle_depthwise_conv2d_options **)&_swig_go_result = (struct rekindle_depthwise_conv2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_depthwise_conv2d_options_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_depthwise_conv2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_depthwise_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_depthwise_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_depthwise_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_depthwise_conv2d_options *arg1 = (struct rekindle_depthwise_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_depthwise_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_depthwise_conv2d_create_raw_37036ccd490d71d1(struct rekindle_depthwise_conv2d_options *_swig_go_0) {
+  rekindle_depthwise_conv2d_options *arg1 = (rekindle_depthwise_conv2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_depthwise_conv2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_depthwise_conv2d_create((struct rekindle_depthwise_conv2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_filters_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_filters_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_kernel_size_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->kernel_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_kernel_size_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->kernel_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_strides_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->strides = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_strides_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->strides);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_dilation_rate_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->dilation_rate = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_dilation_rate_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->dilation_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depth_multiplier_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->depth_multiplier = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_depth_multiplier_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->depth_multiplier);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_activation_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_activation_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depthwise_initializer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_depthwise_initializer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->depthwise_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_pointwise_initializer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->pointwise_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_pointwise_initializer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->pointwise_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_pointwise_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->pointwise_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_pointwise_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->pointwise_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->depthwise_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->pointwise_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->pointwise_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->pointwise_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_pointwise_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->pointwise_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depthwise_constraint_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_depthwise_constraint_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->depthwise_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_pointwise_constraint_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->pointwise_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_pointwise_constraint_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->pointwise_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_pointwise_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->pointwise_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_pointwise_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->pointwise_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv1d_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv1d_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_separable_conv1d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv1d_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_separable_conv1d_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_separable_conv1d_options *_wrap_new_rekindle_separable_conv1d_options_raw_37036ccd490d71d1() {
+  struct rekindle_separable_conv1d_options *result = 0 ;
+  struct rekindle_separable_conv1d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_separable_conv1d_options *)new_rekindle_separable_conv1d_options();
+    }
+  }
+  *(struct rekindle_separable_conv1d_options **)&_swig_go_result = (struct rekindle_separable_conv1d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_separable_conv1d_options_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  struct rekindle_separable_conv1d_options *arg1 = (struct rekindle_separable_conv1d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_separable_conv1d_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_separable_conv1d_create_raw_37036ccd490d71d1(struct rekindle_separable_conv1d_options *_swig_go_0) {
+  rekindle_separable_conv1d_options *arg1 = (rekindle_separable_conv1d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_separable_conv1d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_separable_conv1d_create((struct rekindle_separable_conv1d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_filters_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_filters_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depth_multiplier_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->depth_multiplier = arg2;
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_depth_multiplier_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->depth_multiplier);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_activation_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_activation_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depthwise_initializer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_depthwise_initializer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->depthwise_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depthwise_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_depthwise_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_pointwise_initializer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->pointwise_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_pointwise_initializer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->pointwise_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_pointwise_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->pointwise_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_pointwise_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->pointwise_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->depthwise_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_depthwise_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->pointwise_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->pointwise_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->pointwise_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_pointwise_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->pointwise_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depthwise_constraint_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->depthwise_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_depthwise_constraint_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->depthwise_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_depthwise_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->depthwise_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_depthwise_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->depthwise_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_pointwise_constraint_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->pointwise_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_pointwise_constraint_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->pointwise_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_pointwise_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->pointwise_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_pointwise_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->pointwise_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_separable_conv2d_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_separable_conv2d_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_separable_conv2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_separable_conv2d_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_separable_conv2d_options *_wrap_new_rekindle_separable_conv2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_separable_conv2d_options *result = 0 ;
+  struct rekindle_separable_conv2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_separable_conv2d_options *)new_rekindle_separable_conv2d_options();
+    }
+  }
+  *(struct rekindle_separable_conv2d_options **)&_swig_go_result = (struct rekindle_separable_conv2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_separable_conv2d_options_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_separable_conv2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_set_kernel_size_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_separable_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_separable_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_separable_conv2d_options_set_dilation_rate_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_separable_conv2d_options *arg1 = (struct rekindle_separable_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_separable_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_separable_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_separable_conv2d_create_raw_37036ccd490d71d1(struct rekindle_separable_conv2d_options *_swig_go_0) {
+  rekindle_separable_conv2d_options *arg1 = (rekindle_separable_conv2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_separable_conv2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_separable_conv2d_create((struct rekindle_separable_conv2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_filters_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_filters_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_size_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->kernel_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_kernel_size_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->kernel_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_strides_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->strides = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_strides_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->strides);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_output_padding_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_padding = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_output_padding_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->output_padding);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_dilation_rate_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->dilation_rate = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_dilation_rate_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->dilation_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_activation_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_activation_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_transpose_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_transpose_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_padding_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv1d_transpose_options_padding_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_transpose_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv1d_transpose_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_conv1d_transpose_options *_wrap_new_rekindle_conv1d_transpose_options_raw_37036ccd490d71d1() {
+  struct rekindle_conv1d_transpose_options *result = 0 ;
+  struct rekindle_conv1d_transpose_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_conv1d_transpose_options *)new_rekindle_conv1d_transpose_options();
+    }
+  }
+  *(struct rekindle_conv1d_transpose_options **)&_swig_go_result = (struct rekindle_conv1d_transpose_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_conv1d_transpose_options_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  struct rekindle_conv1d_transpose_options *arg1 = (struct rekindle_conv1d_transpose_options *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_conv1d_transpose_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_conv1d_transpose_create_raw_37036ccd490d71d1(struct rekindle_conv1d_transpose_options *_swig_go_0) {
+  rekindle_conv1d_transpose_options *arg1 = (rekindle_conv1d_transpose_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_conv1d_transpose_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_conv1d_transpose_create((struct rekindle_conv1d_transpose_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_filters_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_filters_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_activation_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_activation_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_activation_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_activation_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_kernel_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_kernel_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_kernel_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_kernel_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_bias_initializer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_bias_initializer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_bias_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_bias_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_kernel_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_bias_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_bias_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_bias_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_bias_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_activity_regularizer_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_activity_regularizer_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_activity_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_activity_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_kernel_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_kernel_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_kernel_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_kernel_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_bias_constraint_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_transpose_options_bias_constraint_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_bias_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_transpose_options_bias_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_padding_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_transpose_options_padding_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_use_bias_set_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_transpose_options_use_bias_get_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_conv2d_transpose_options *_wrap_new_rekindle_conv2d_transpose_options_raw_37036ccd490d71d1() {
+  struct rekindle_conv2d_transpose_options *result = 0 ;
+  struct rekindle_conv2d_transpose_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_conv2d_transpose_options *)new_rekindle_conv2d_transpose_options();
+    }
+  }
+  *(struct rekindle_conv2d_transpose_options **)&_swig_go_result = (struct rekindle_conv2d_transpose_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_conv2d_transpose_options_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_conv2d_transpose_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_set_kernel_size_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_transpose_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_set_strides_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_transpose_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_set_output_padding_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_transpose_options_set_output_padding(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_conv2d_transpose_options_set_dilation_rate_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_transpose_options *arg1 = (struct rekindle_conv2d_transpose_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_conv2d_transpose_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_transpose_create_raw_37036ccd490d71d1(struct rekindle_conv2d_transpose_options *_swig_go_0) {
+  rekindle_conv2d_transpose_options *arg1 = (rekindle_conv2d_transpose_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_conv2d_transpose_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_conv2d_transpose_create((struct rekindle_conv2d_transpose_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -26390,12 +31225,12 @@ intgo _wrap_rekindle_layer_normalization_create_raw_37036ccd490d71d1(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+long long _wrap_rekindle_group_normalization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
   
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
   
   result =  ((arg1)->struct_size);
   _swig_go_result = result; 
@@ -26403,11 +31238,11 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+void _wrap_rekindle_group_normalization_options_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
   {
     arg2 = NULL;
     if (_swig_go_1.n > 0) {
@@ -26428,12 +31263,12 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+_gostring_ _wrap_rekindle_group_normalization_options_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
   
   result = (char *) ((arg1)->name);
   _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
@@ -26441,11 +31276,818 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_37036ccd490d71d1(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+void _wrap_rekindle_group_normalization_options_groups_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->groups = arg2;
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_groups_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->groups);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_axis_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_axis_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_group_normalization_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_center_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->center = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_group_normalization_options_center_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->center);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_scale_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_group_normalization_options_scale_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_beta_initializer_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_beta_initializer_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->beta_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_beta_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_group_normalization_options_beta_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_gamma_initializer_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_gamma_initializer_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->gamma_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_gamma_initializer_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_group_normalization_options_gamma_initializer_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_beta_regularizer_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_beta_regularizer_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->beta_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_beta_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_group_normalization_options_beta_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_gamma_regularizer_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_gamma_regularizer_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->gamma_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_gamma_regularizer_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_group_normalization_options_gamma_regularizer_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_beta_constraint_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_beta_constraint_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->beta_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_beta_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_group_normalization_options_beta_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_gamma_constraint_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_group_normalization_options_gamma_constraint_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->gamma_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_group_normalization_options_gamma_constraint_name_set_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_group_normalization_options_gamma_constraint_name_get_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_group_normalization_options *_wrap_new_rekindle_group_normalization_options_raw_37036ccd490d71d1() {
+  struct rekindle_group_normalization_options *result = 0 ;
+  struct rekindle_group_normalization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_group_normalization_options *)new_rekindle_group_normalization_options();
+    }
+  }
+  *(struct rekindle_group_normalization_options **)&_swig_go_result = (struct rekindle_group_normalization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_group_normalization_options_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  struct rekindle_group_normalization_options *arg1 = (struct rekindle_group_normalization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_group_normalization_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_group_normalization_create_raw_37036ccd490d71d1(struct rekindle_group_normalization_options *_swig_go_0) {
+  rekindle_group_normalization_options *arg1 = (rekindle_group_normalization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_group_normalization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_group_normalization_create((struct rekindle_group_normalization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_rms_normalization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rms_normalization_options_name_set_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_rms_normalization_options_name_get_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rms_normalization_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_rms_normalization_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_rms_normalization_options *_wrap_new_rekindle_rms_normalization_options_raw_37036ccd490d71d1() {
+  struct rekindle_rms_normalization_options *result = 0 ;
+  struct rekindle_rms_normalization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_rms_normalization_options *)new_rekindle_rms_normalization_options();
+    }
+  }
+  *(struct rekindle_rms_normalization_options **)&_swig_go_result = (struct rekindle_rms_normalization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_rms_normalization_options_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_rms_normalization_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_rms_normalization_options_set_axis_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_rms_normalization_options *arg1 = (struct rekindle_rms_normalization_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_rms_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_rms_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_rms_normalization_create_raw_37036ccd490d71d1(struct rekindle_rms_normalization_options *_swig_go_0) {
+  rekindle_rms_normalization_options *arg1 = (rekindle_rms_normalization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_rms_normalization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_rms_normalization_create((struct rekindle_rms_normalization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_max_pooling1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_max_pooling1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_max_pooling1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_max_pooling1d_options_pool_size_set_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->pool_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_max_pooling1d_options_pool_size_get_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->pool_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_max_pooling1d_options_strides_set_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->strides = arg2;
+  
+}
+
+
+long long _wrap_rekindle_max_pooling1d_options_strides_get_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->strides);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_max_pooling1d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
   rekindle_padding arg2 ;
   
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
   arg2 = (rekindle_padding)_swig_go_1; 
   
   if (arg1) (arg1)->padding = arg2;
@@ -26453,12 +32095,12 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_37036ccd490d71d1(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+intgo _wrap_rekindle_max_pooling1d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
   
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
   
   result = (rekindle_padding) ((arg1)->padding);
   _swig_go_result = (intgo)result; 
@@ -26466,84 +32108,50 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_37036ccd490d71d1(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_37036ccd490d71d1() {
-  struct rekindle_pooling2d_options *result = 0 ;
-  struct rekindle_pooling2d_options *_swig_go_result;
+struct rekindle_max_pooling1d_options *_wrap_new_rekindle_max_pooling1d_options_raw_37036ccd490d71d1() {
+  struct rekindle_max_pooling1d_options *result = 0 ;
+  struct rekindle_max_pooling1d_options *_swig_go_result;
   
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
+      result = (struct rekindle_max_pooling1d_options *)new_rekindle_max_pooling1d_options();
     }
   }
-  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
+  *(struct rekindle_max_pooling1d_options **)&_swig_go_result = (struct rekindle_max_pooling1d_options *)result; 
   return _swig_go_result;
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+void _wrap_delete_rekindle_max_pooling1d_options_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  struct rekindle_max_pooling1d_options *arg1 = (struct rekindle_max_pooling1d_options *) 0 ;
   
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_max_pooling1d_options **)&_swig_go_0; 
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_pooling2d_options(arg1);
+      delete_rekindle_max_pooling1d_options(arg1);
     }
   }
   
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_max_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+intgo _wrap_rekindle_max_pooling1d_create_raw_37036ccd490d71d1(struct rekindle_max_pooling1d_options *_swig_go_0) {
+  rekindle_max_pooling1d_options *arg1 = (rekindle_max_pooling1d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(rekindle_max_pooling1d_options **)&_swig_go_0; 
   
   look_at_options(arg1);
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+      result = (rekindle_status)rekindle_max_pooling1d_create((struct rekindle_max_pooling1d_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -26552,35 +32160,12 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+long long _wrap_rekindle_max_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
   
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
   
   result =  ((arg1)->struct_size);
   _swig_go_result = result; 
@@ -26588,11 +32173,11 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_37
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+void _wrap_rekindle_max_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
   {
     arg2 = NULL;
     if (_swig_go_1.n > 0) {
@@ -26613,12 +32198,12 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_37036ccd490d71
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+_gostring_ _wrap_rekindle_max_pooling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
   
   result = (char *) ((arg1)->name);
   _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
@@ -26626,11 +32211,513 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_37036ccd
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+void _wrap_rekindle_max_pooling2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_max_pooling2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_max_pooling2d_options *_wrap_new_rekindle_max_pooling2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_max_pooling2d_options *result = 0 ;
+  struct rekindle_max_pooling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_max_pooling2d_options *)new_rekindle_max_pooling2d_options();
+    }
+  }
+  *(struct rekindle_max_pooling2d_options **)&_swig_go_result = (struct rekindle_max_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_max_pooling2d_options_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_max_pooling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_max_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_max_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_max_pooling2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_max_pooling2d_options *arg1 = (struct rekindle_max_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_max_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_max_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_max_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_max_pooling2d_options *_swig_go_0) {
+  rekindle_max_pooling2d_options *arg1 = (rekindle_max_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_max_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_max_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_average_pooling1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_pooling1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_average_pooling1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_pooling1d_options_pool_size_set_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->pool_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_average_pooling1d_options_pool_size_get_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->pool_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_pooling1d_options_strides_set_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->strides = arg2;
+  
+}
+
+
+long long _wrap_rekindle_average_pooling1d_options_strides_get_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->strides);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_pooling1d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_average_pooling1d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_average_pooling1d_options *_wrap_new_rekindle_average_pooling1d_options_raw_37036ccd490d71d1() {
+  struct rekindle_average_pooling1d_options *result = 0 ;
+  struct rekindle_average_pooling1d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_average_pooling1d_options *)new_rekindle_average_pooling1d_options();
+    }
+  }
+  *(struct rekindle_average_pooling1d_options **)&_swig_go_result = (struct rekindle_average_pooling1d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_average_pooling1d_options_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  struct rekindle_average_pooling1d_options *arg1 = (struct rekindle_average_pooling1d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_average_pooling1d_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_average_pooling1d_create_raw_37036ccd490d71d1(struct rekindle_average_pooling1d_options *_swig_go_0) {
+  rekindle_average_pooling1d_options *arg1 = (rekindle_average_pooling1d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_average_pooling1d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_average_pooling1d_create((struct rekindle_average_pooling1d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_average_pooling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_pooling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_average_pooling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_average_pooling2d_options_padding_set_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_average_pooling2d_options_padding_get_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_average_pooling2d_options *_wrap_new_rekindle_average_pooling2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_average_pooling2d_options *result = 0 ;
+  struct rekindle_average_pooling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_average_pooling2d_options *)new_rekindle_average_pooling2d_options();
+    }
+  }
+  *(struct rekindle_average_pooling2d_options **)&_swig_go_result = (struct rekindle_average_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_average_pooling2d_options_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_average_pooling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_average_pooling2d_options_set_pool_size_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_average_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_average_pooling2d_options_set_strides_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_average_pooling2d_options *arg1 = (struct rekindle_average_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_average_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_average_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_average_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_average_pooling2d_options *_swig_go_0) {
+  rekindle_average_pooling2d_options *arg1 = (rekindle_average_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_average_pooling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_average_pooling2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_global_pooling_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  struct rekindle_global_pooling_options *arg1 = (struct rekindle_global_pooling_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_pooling_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_pooling_options_name_set_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_global_pooling_options *arg1 = (struct rekindle_global_pooling_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_global_pooling_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_global_pooling_options_name_get_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  struct rekindle_global_pooling_options *arg1 = (struct rekindle_global_pooling_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_pooling_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_pooling_options_keepdims_set_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_global_pooling_options *arg1 = (struct rekindle_global_pooling_options *) 0 ;
   uint32_t arg2 ;
   
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_global_pooling_options **)&_swig_go_0; 
   arg2 = (uint32_t)_swig_go_1; 
   
   if (arg1) (arg1)->keepdims = arg2;
@@ -26638,12 +32725,12 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_37036ccd49
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+intgo _wrap_rekindle_global_pooling_options_keepdims_get_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  struct rekindle_global_pooling_options *arg1 = (struct rekindle_global_pooling_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
   
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_global_pooling_options **)&_swig_go_0; 
   
   result =  ((arg1)->keepdims);
   _swig_go_result = result; 
@@ -26651,50 +32738,119 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_37036ccd4
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1() {
-  struct rekindle_global_average_pooling2d_options *result = 0 ;
-  struct rekindle_global_average_pooling2d_options *_swig_go_result;
+struct rekindle_global_pooling_options *_wrap_new_rekindle_global_pooling_options_raw_37036ccd490d71d1() {
+  struct rekindle_global_pooling_options *result = 0 ;
+  struct rekindle_global_pooling_options *_swig_go_result;
   
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
+      result = (struct rekindle_global_pooling_options *)new_rekindle_global_pooling_options();
     }
   }
-  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
+  *(struct rekindle_global_pooling_options **)&_swig_go_result = (struct rekindle_global_pooling_options *)result; 
   return _swig_go_result;
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+void _wrap_delete_rekindle_global_pooling_options_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  struct rekindle_global_pooling_options *arg1 = (struct rekindle_global_pooling_options *) 0 ;
   
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(struct rekindle_global_pooling_options **)&_swig_go_0; 
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_global_average_pooling2d_options(arg1);
+      delete_rekindle_global_pooling_options(arg1);
     }
   }
   
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
+intgo _wrap_rekindle_global_max_pooling1d_create_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  rekindle_global_pooling_options *arg1 = (rekindle_global_pooling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg2 = &value2;
-  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg1 = *(rekindle_global_pooling_options **)&_swig_go_0; 
   
   look_at_options(arg1);
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
+      result = (rekindle_status)rekindle_global_max_pooling1d_create((struct rekindle_global_pooling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_global_max_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  rekindle_global_pooling_options *arg1 = (rekindle_global_pooling_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_global_pooling_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_global_max_pooling2d_create((struct rekindle_global_pooling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_global_average_pooling1d_create_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  rekindle_global_pooling_options *arg1 = (rekindle_global_pooling_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_global_pooling_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_global_average_pooling1d_create((struct rekindle_global_pooling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_37036ccd490d71d1(struct rekindle_global_pooling_options *_swig_go_0) {
+  rekindle_global_pooling_options *arg1 = (rekindle_global_pooling_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_global_pooling_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_pooling_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -26848,6 +33004,1087 @@ intgo _wrap_rekindle_rescaling_create_raw_37036ccd490d71d1(struct rekindle_resca
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_normalization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_normalization_options_name_set_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_normalization_options_name_get_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_normalization_options_no_axis_set_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->no_axis = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_normalization_options_no_axis_get_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->no_axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_normalization_options_invert_set_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->invert = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_normalization_options_invert_get_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->invert);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_normalization_options *_wrap_new_rekindle_normalization_options_raw_37036ccd490d71d1() {
+  struct rekindle_normalization_options *result = 0 ;
+  struct rekindle_normalization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_normalization_options *)new_rekindle_normalization_options();
+    }
+  }
+  *(struct rekindle_normalization_options **)&_swig_go_result = (struct rekindle_normalization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_normalization_options_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_normalization_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_normalization_options_set_axis_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_normalization_options_set_mean_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_normalization_options_set_mean(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_normalization_options_set_variance_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_normalization_options *arg1 = (struct rekindle_normalization_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_normalization_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_normalization_options_set_variance(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_normalization_create_raw_37036ccd490d71d1(struct rekindle_normalization_options *_swig_go_0) {
+  rekindle_normalization_options *arg1 = (rekindle_normalization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_normalization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_normalization_create((struct rekindle_normalization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_OUTPUT_MODE_INT_raw_37036ccd490d71d1() {
+  enum rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_OUTPUT_MODE_INT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_OUTPUT_MODE_ONE_HOT_raw_37036ccd490d71d1() {
+  enum rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_OUTPUT_MODE_ONE_HOT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_OUTPUT_MODE_MULTI_HOT_raw_37036ccd490d71d1() {
+  enum rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_OUTPUT_MODE_MULTI_HOT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_OUTPUT_MODE_COUNT_raw_37036ccd490d71d1() {
+  enum rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_OUTPUT_MODE_COUNT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_category_encoding_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_category_encoding_options_name_set_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_category_encoding_options_name_get_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_category_encoding_options_num_tokens_set_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_tokens = arg2;
+  
+}
+
+
+long long _wrap_rekindle_category_encoding_options_num_tokens_get_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_tokens);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_category_encoding_options_output_mode_set_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  rekindle_output_mode arg2 ;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  arg2 = (rekindle_output_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_category_encoding_options_output_mode_get_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_mode) ((arg1)->output_mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_category_encoding_options *_wrap_new_rekindle_category_encoding_options_raw_37036ccd490d71d1() {
+  struct rekindle_category_encoding_options *result = 0 ;
+  struct rekindle_category_encoding_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_category_encoding_options *)new_rekindle_category_encoding_options();
+    }
+  }
+  *(struct rekindle_category_encoding_options **)&_swig_go_result = (struct rekindle_category_encoding_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_category_encoding_options_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0) {
+  struct rekindle_category_encoding_options *arg1 = (struct rekindle_category_encoding_options *) 0 ;
+  
+  arg1 = *(struct rekindle_category_encoding_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_category_encoding_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_category_encoding_create_raw_37036ccd490d71d1(struct rekindle_category_encoding_options *_swig_go_0) {
+  rekindle_category_encoding_options *arg1 = (rekindle_category_encoding_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_category_encoding_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_category_encoding_create((struct rekindle_category_encoding_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_discretization_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_discretization_options_name_set_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_discretization_options_name_get_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_discretization_options_num_bins_set_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_bins = arg2;
+  
+}
+
+
+long long _wrap_rekindle_discretization_options_num_bins_get_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_bins);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_discretization_options_epsilon_set_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_discretization_options_epsilon_get_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_discretization_options_output_mode_set_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  rekindle_output_mode arg2 ;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  arg2 = (rekindle_output_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_discretization_options_output_mode_get_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_mode) ((arg1)->output_mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_discretization_options *_wrap_new_rekindle_discretization_options_raw_37036ccd490d71d1() {
+  struct rekindle_discretization_options *result = 0 ;
+  struct rekindle_discretization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_discretization_options *)new_rekindle_discretization_options();
+    }
+  }
+  *(struct rekindle_discretization_options **)&_swig_go_result = (struct rekindle_discretization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_discretization_options_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_discretization_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_discretization_options_set_bin_boundaries_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_discretization_options *arg1 = (struct rekindle_discretization_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_discretization_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_discretization_options_set_bin_boundaries(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_discretization_create_raw_37036ccd490d71d1(struct rekindle_discretization_options *_swig_go_0) {
+  rekindle_discretization_options *arg1 = (rekindle_discretization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_discretization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_discretization_create((struct rekindle_discretization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_hashing_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_hashing_options_name_set_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_hashing_options_name_get_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_hashing_options_num_bins_set_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_bins = arg2;
+  
+}
+
+
+long long _wrap_rekindle_hashing_options_num_bins_get_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_bins);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_hashing_options_mask_value_set_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->mask_value = arg2;
+  
+}
+
+
+long long _wrap_rekindle_hashing_options_mask_value_get_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->mask_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_hashing_options_output_mode_set_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  rekindle_output_mode arg2 ;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  arg2 = (rekindle_output_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_hashing_options_output_mode_get_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_mode) ((arg1)->output_mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_hashing_options *_wrap_new_rekindle_hashing_options_raw_37036ccd490d71d1() {
+  struct rekindle_hashing_options *result = 0 ;
+  struct rekindle_hashing_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_hashing_options *)new_rekindle_hashing_options();
+    }
+  }
+  *(struct rekindle_hashing_options **)&_swig_go_result = (struct rekindle_hashing_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_hashing_options_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_hashing_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_hashing_options_set_salt_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_hashing_options *arg1 = (struct rekindle_hashing_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_hashing_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_hashing_options_set_salt(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_hashing_create_raw_37036ccd490d71d1(struct rekindle_hashing_options *_swig_go_0) {
+  rekindle_hashing_options *arg1 = (rekindle_hashing_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_hashing_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_hashing_create((struct rekindle_hashing_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_integer_lookup_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_name_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_integer_lookup_options_name_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_max_tokens_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_tokens = arg2;
+  
+}
+
+
+long long _wrap_rekindle_integer_lookup_options_max_tokens_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->max_tokens);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_num_oov_indices_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_oov_indices = arg2;
+  
+}
+
+
+long long _wrap_rekindle_integer_lookup_options_num_oov_indices_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_oov_indices);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_mask_token_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->mask_token = arg2;
+  
+}
+
+
+long long _wrap_rekindle_integer_lookup_options_mask_token_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->mask_token);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_oov_token_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->oov_token = arg2;
+  
+}
+
+
+long long _wrap_rekindle_integer_lookup_options_oov_token_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->oov_token);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_output_mode_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  rekindle_output_mode arg2 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (rekindle_output_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_integer_lookup_options_output_mode_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  rekindle_output_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_mode) ((arg1)->output_mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_integer_lookup_options_pad_to_max_tokens_set_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->pad_to_max_tokens = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_integer_lookup_options_pad_to_max_tokens_get_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->pad_to_max_tokens);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_integer_lookup_options *_wrap_new_rekindle_integer_lookup_options_raw_37036ccd490d71d1() {
+  struct rekindle_integer_lookup_options *result = 0 ;
+  struct rekindle_integer_lookup_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_integer_lookup_options *)new_rekindle_integer_lookup_options();
+    }
+  }
+  *(struct rekindle_integer_lookup_options **)&_swig_go_result = (struct rekindle_integer_lookup_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_integer_lookup_options_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_integer_lookup_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_integer_lookup_options_set_vocabulary_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_integer_lookup_options *arg1 = (struct rekindle_integer_lookup_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_integer_lookup_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_integer_lookup_options_set_vocabulary(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_integer_lookup_create_raw_37036ccd490d71d1(struct rekindle_integer_lookup_options *_swig_go_0) {
+  rekindle_integer_lookup_options *arg1 = (rekindle_integer_lookup_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_integer_lookup_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_integer_lookup_create((struct rekindle_integer_lookup_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -30748,6 +37985,31 @@ double _wrap_rekindle_dropout_options_rate_get_raw_37036ccd490d71d1(struct rekin
 }
 
 
+void _wrap_rekindle_dropout_options_seed_set_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_dropout_options_seed_get_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_37036ccd490d71d1() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
@@ -30777,6 +38039,23 @@ void _wrap_delete_rekindle_dropout_options_raw_37036ccd490d71d1(struct rekindle_
 }
 
 
+void _wrap_rekindle_dropout_options_set_noise_shape_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_dropout_options_set_noise_shape(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
 intgo _wrap_rekindle_dropout_create_raw_37036ccd490d71d1(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
@@ -30792,6 +38071,335 @@ intgo _wrap_rekindle_dropout_create_raw_37036ccd490d71d1(struct rekindle_dropout
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_gaussian_noise_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gaussian_noise_options_name_set_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_gaussian_noise_options_name_get_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gaussian_noise_options_stddev_set_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->stddev = arg2;
+  
+}
+
+
+double _wrap_rekindle_gaussian_noise_options_stddev_get_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->stddev);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_gaussian_noise_options_seed_set_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_gaussian_noise_options_seed_get_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_gaussian_noise_options *_wrap_new_rekindle_gaussian_noise_options_raw_37036ccd490d71d1() {
+  struct rekindle_gaussian_noise_options *result = 0 ;
+  struct rekindle_gaussian_noise_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_gaussian_noise_options *)new_rekindle_gaussian_noise_options();
+    }
+  }
+  *(struct rekindle_gaussian_noise_options **)&_swig_go_result = (struct rekindle_gaussian_noise_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_gaussian_noise_options_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0) {
+  struct rekindle_gaussian_noise_options *arg1 = (struct rekindle_gaussian_noise_options *) 0 ;
+  
+  arg1 = *(struct rekindle_gaussian_noise_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_gaussian_noise_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_gaussian_noise_create_raw_37036ccd490d71d1(struct rekindle_gaussian_noise_options *_swig_go_0) {
+  rekindle_gaussian_noise_options *arg1 = (rekindle_gaussian_noise_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_gaussian_noise_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_gaussian_noise_create((struct rekindle_gaussian_noise_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_spatial_dropout_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_spatial_dropout_options_name_set_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_spatial_dropout_options_name_get_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_spatial_dropout_options_rate_set_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_spatial_dropout_options_rate_get_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_spatial_dropout_options_seed_set_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_spatial_dropout_options_seed_get_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_spatial_dropout_options *_wrap_new_rekindle_spatial_dropout_options_raw_37036ccd490d71d1() {
+  struct rekindle_spatial_dropout_options *result = 0 ;
+  struct rekindle_spatial_dropout_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_spatial_dropout_options *)new_rekindle_spatial_dropout_options();
+    }
+  }
+  *(struct rekindle_spatial_dropout_options **)&_swig_go_result = (struct rekindle_spatial_dropout_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_spatial_dropout_options_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  struct rekindle_spatial_dropout_options *arg1 = (struct rekindle_spatial_dropout_options *) 0 ;
+  
+  arg1 = *(struct rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_spatial_dropout_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_spatial_dropout1d_create_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  rekindle_spatial_dropout_options *arg1 = (rekindle_spatial_dropout_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_spatial_dropout1d_create((struct rekindle_spatial_dropout_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_spatial_dropout2d_create_raw_37036ccd490d71d1(struct rekindle_spatial_dropout_options *_swig_go_0) {
+  rekindle_spatial_dropout_options *arg1 = (rekindle_spatial_dropout_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_spatial_dropout_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_spatial_dropout2d_create((struct rekindle_spatial_dropout_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -31263,6 +38871,791 @@ intgo _wrap_rekindle_repeat_vector_create_raw_37036ccd490d71d1(struct rekindle_r
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_repeat_vector_create((struct rekindle_repeat_vector_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_zero_padding1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_zero_padding1d_options *_swig_go_0) {
+  struct rekindle_zero_padding1d_options *arg1 = (struct rekindle_zero_padding1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_zero_padding1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_zero_padding1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_zero_padding1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_zero_padding1d_options *arg1 = (struct rekindle_zero_padding1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_zero_padding1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_zero_padding1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_zero_padding1d_options *_swig_go_0) {
+  struct rekindle_zero_padding1d_options *arg1 = (struct rekindle_zero_padding1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_zero_padding1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_zero_padding1d_options *_wrap_new_rekindle_zero_padding1d_options_raw_37036ccd490d71d1() {
+  struct rekindle_zero_padding1d_options *result = 0 ;
+  struct rekindle_zero_padding1d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_zero_padding1d_options *)new_rekindle_zero_padding1d_options();
+    }
+  }
+  *(struct rekindle_zero_padding1d_options **)&_swig_go_result = (struct rekindle_zero_padding1d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_zero_padding1d_options_raw_37036ccd490d71d1(struct rekindle_zero_padding1d_options *_swig_go_0) {
+  struct rekindle_zero_padding1d_options *arg1 = (struct rekindle_zero_padding1d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_zero_padding1d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_zero_padding1d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_zero_padding1d_options_set_padding_raw_37036ccd490d71d1(struct rekindle_zero_padding1d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_zero_padding1d_options *arg1 = (struct rekindle_zero_padding1d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_zero_padding1d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_zero_padding1d_options_set_padding(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_zero_padding1d_create_raw_37036ccd490d71d1(struct rekindle_zero_padding1d_options *_swig_go_0) {
+  rekindle_zero_padding1d_options *arg1 = (rekindle_zero_padding1d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_zero_padding1d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_zero_padding1d_create((struct rekindle_zero_padding1d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_zero_padding2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_zero_padding2d_options *_swig_go_0) {
+  struct rekindle_zero_padding2d_options *arg1 = (struct rekindle_zero_padding2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_zero_padding2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_zero_padding2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_zero_padding2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_zero_padding2d_options *arg1 = (struct rekindle_zero_padding2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_zero_padding2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_zero_padding2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_zero_padding2d_options *_swig_go_0) {
+  struct rekindle_zero_padding2d_options *arg1 = (struct rekindle_zero_padding2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_zero_padding2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_zero_padding2d_options *_wrap_new_rekindle_zero_padding2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_zero_padding2d_options *result = 0 ;
+  struct rekindle_zero_padding2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_zero_padding2d_options *)new_rekindle_zero_padding2d_options();
+    }
+  }
+  *(struct rekindle_zero_padding2d_options **)&_swig_go_result = (struct rekindle_zero_padding2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_zero_padding2d_options_raw_37036ccd490d71d1(struct rekindle_zero_padding2d_options *_swig_go_0) {
+  struct rekindle_zero_padding2d_options *arg1 = (struct rekindle_zero_padding2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_zero_padding2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_zero_padding2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_zero_padding2d_options_set_padding_raw_37036ccd490d71d1(struct rekindle_zero_padding2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_zero_padding2d_options *arg1 = (struct rekindle_zero_padding2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_zero_padding2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_zero_padding2d_options_set_padding(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_zero_padding2d_create_raw_37036ccd490d71d1(struct rekindle_zero_padding2d_options *_swig_go_0) {
+  rekindle_zero_padding2d_options *arg1 = (rekindle_zero_padding2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_zero_padding2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_zero_padding2d_create((struct rekindle_zero_padding2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cropping1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_cropping1d_options *_swig_go_0) {
+  struct rekindle_cropping1d_options *arg1 = (struct rekindle_cropping1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cropping1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cropping1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_cropping1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_cropping1d_options *arg1 = (struct rekindle_cropping1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_cropping1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_cropping1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_cropping1d_options *_swig_go_0) {
+  struct rekindle_cropping1d_options *arg1 = (struct rekindle_cropping1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_cropping1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cropping1d_options *_wrap_new_rekindle_cropping1d_options_raw_37036ccd490d71d1() {
+  struct rekindle_cropping1d_options *result = 0 ;
+  struct rekindle_cropping1d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cropping1d_options *)new_rekindle_cropping1d_options();
+    }
+  }
+  *(struct rekindle_cropping1d_options **)&_swig_go_result = (struct rekindle_cropping1d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cropping1d_options_raw_37036ccd490d71d1(struct rekindle_cropping1d_options *_swig_go_0) {
+  struct rekindle_cropping1d_options *arg1 = (struct rekindle_cropping1d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cropping1d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cropping1d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_cropping1d_options_set_cropping_raw_37036ccd490d71d1(struct rekindle_cropping1d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_cropping1d_options *arg1 = (struct rekindle_cropping1d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_cropping1d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_cropping1d_options_set_cropping(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cropping1d_create_raw_37036ccd490d71d1(struct rekindle_cropping1d_options *_swig_go_0) {
+  rekindle_cropping1d_options *arg1 = (rekindle_cropping1d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cropping1d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cropping1d_create((struct rekindle_cropping1d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cropping2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_cropping2d_options *_swig_go_0) {
+  struct rekindle_cropping2d_options *arg1 = (struct rekindle_cropping2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cropping2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cropping2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_cropping2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_cropping2d_options *arg1 = (struct rekindle_cropping2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_cropping2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_cropping2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_cropping2d_options *_swig_go_0) {
+  struct rekindle_cropping2d_options *arg1 = (struct rekindle_cropping2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_cropping2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cropping2d_options *_wrap_new_rekindle_cropping2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_cropping2d_options *result = 0 ;
+  struct rekindle_cropping2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cropping2d_options *)new_rekindle_cropping2d_options();
+    }
+  }
+  *(struct rekindle_cropping2d_options **)&_swig_go_result = (struct rekindle_cropping2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cropping2d_options_raw_37036ccd490d71d1(struct rekindle_cropping2d_options *_swig_go_0) {
+  struct rekindle_cropping2d_options *arg1 = (struct rekindle_cropping2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cropping2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cropping2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_cropping2d_options_set_cropping_raw_37036ccd490d71d1(struct rekindle_cropping2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_cropping2d_options *arg1 = (struct rekindle_cropping2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_cropping2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_cropping2d_options_set_cropping(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cropping2d_create_raw_37036ccd490d71d1(struct rekindle_cropping2d_options *_swig_go_0) {
+  rekindle_cropping2d_options *arg1 = (rekindle_cropping2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cropping2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cropping2d_create((struct rekindle_cropping2d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_up_sampling1d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0) {
+  struct rekindle_up_sampling1d_options *arg1 = (struct rekindle_up_sampling1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_up_sampling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_up_sampling1d_options_name_set_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_up_sampling1d_options *arg1 = (struct rekindle_up_sampling1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_up_sampling1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_up_sampling1d_options_name_get_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0) {
+  struct rekindle_up_sampling1d_options *arg1 = (struct rekindle_up_sampling1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_up_sampling1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_up_sampling1d_options_size_set_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_up_sampling1d_options *arg1 = (struct rekindle_up_sampling1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_up_sampling1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_up_sampling1d_options_size_get_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0) {
+  struct rekindle_up_sampling1d_options *arg1 = (struct rekindle_up_sampling1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_up_sampling1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_up_sampling1d_options *_wrap_new_rekindle_up_sampling1d_options_raw_37036ccd490d71d1() {
+  struct rekindle_up_sampling1d_options *result = 0 ;
+  struct rekindle_up_sampling1d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_up_sampling1d_options *)new_rekindle_up_sampling1d_options();
+    }
+  }
+  *(struct rekindle_up_sampling1d_options **)&_swig_go_result = (struct rekindle_up_sampling1d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_up_sampling1d_options_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0) {
+  struct rekindle_up_sampling1d_options *arg1 = (struct rekindle_up_sampling1d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_up_sampling1d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_up_sampling1d_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_up_sampling1d_create_raw_37036ccd490d71d1(struct rekindle_up_sampling1d_options *_swig_go_0) {
+  rekindle_up_sampling1d_options *arg1 = (rekindle_up_sampling1d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_up_sampling1d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_up_sampling1d_create((struct rekindle_up_sampling1d_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_INTERPOLATION_NEAREST_raw_37036ccd490d71d1() {
+  enum rekindle_interpolation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_INTERPOLATION_NEAREST;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_INTERPOLATION_BILINEAR_raw_37036ccd490d71d1() {
+  enum rekindle_interpolation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_INTERPOLATION_BILINEAR;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_up_sampling2d_options_struct_size_get_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_up_sampling2d_options_name_set_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_up_sampling2d_options_name_get_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_up_sampling2d_options_interpolation_set_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  rekindle_interpolation arg2 ;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_interpolation)_swig_go_1; 
+  
+  if (arg1) (arg1)->interpolation = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_up_sampling2d_options_interpolation_get_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  rekindle_interpolation result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_interpolation) ((arg1)->interpolation);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_up_sampling2d_options *_wrap_new_rekindle_up_sampling2d_options_raw_37036ccd490d71d1() {
+  struct rekindle_up_sampling2d_options *result = 0 ;
+  struct rekindle_up_sampling2d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_up_sampling2d_options *)new_rekindle_up_sampling2d_options();
+    }
+  }
+  *(struct rekindle_up_sampling2d_options **)&_swig_go_result = (struct rekindle_up_sampling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_up_sampling2d_options_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_up_sampling2d_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_up_sampling2d_options_set_size_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_up_sampling2d_options *arg1 = (struct rekindle_up_sampling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_up_sampling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_up_sampling2d_options_set_size(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_up_sampling2d_create_raw_37036ccd490d71d1(struct rekindle_up_sampling2d_options *_swig_go_0) {
+  rekindle_up_sampling2d_options *arg1 = (rekindle_up_sampling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_up_sampling2d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_up_sampling2d_create((struct rekindle_up_sampling2d_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;

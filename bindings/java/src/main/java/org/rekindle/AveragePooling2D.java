@@ -2,27 +2,23 @@
 package org.rekindle;
 
 /**
- * The mean of each window of an image; padding does not take part, as in Keras.
- *
- * <p>The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
+ * The mean of each window of an image (batch, height, width, channels), channel by channel; padding does not take part,
+ * as in Keras.
  */
 public final class AveragePooling2D extends Layer {
     private String name;
-    private long[] poolSize;
+    private final long[] poolSize;
     private long[] strides;
     private Padding padding;
 
-    /** With the defaults. */
-    public AveragePooling2D() {}
-
-    /** @param poolSize the height and width of a window; 1 or more; one number for all; by default 2, 2 */
+    /** @param poolSize the height and width of a window; 1 or more; one number for all */
     public AveragePooling2D(long poolSize) {
         this.poolSize = new long[] {poolSize, poolSize};
     }
 
     /**
-     * @param height the height of a window; 1 or more; by default 2
-     * @param width the width of a window; 1 or more; by default 2
+     * @param height the height of a window; 1 or more
+     * @param width the width of a window; 1 or more
      */
     public AveragePooling2D(long height, long width) {
         this.poolSize = new long[] {height, width};
@@ -35,25 +31,6 @@ public final class AveragePooling2D extends Layer {
      */
     public AveragePooling2D name(String name) {
         this.name = name;
-        return this;
-    }
-
-    /**
-     * @param poolSize the height and width of a window; 1 or more; one number for all; by default 2, 2
-     * @return this
-     */
-    public AveragePooling2D poolSize(long poolSize) {
-        this.poolSize = new long[] {poolSize, poolSize};
-        return this;
-    }
-
-    /**
-     * @param height the height of a window; 1 or more; by default 2
-     * @param width the width of a window; 1 or more; by default 2
-     * @return this
-     */
-    public AveragePooling2D poolSize(long height, long width) {
-        this.poolSize = new long[] {height, width};
         return this;
     }
 
@@ -88,7 +65,8 @@ public final class AveragePooling2D extends Layer {
 
     @Override
     long create() {
-        try (rekindle_pooling2d_options options = new rekindle_pooling2d_options(); Arguments given = new Arguments()) {
+        try (rekindle_average_pooling2d_options options = new rekindle_average_pooling2d_options();
+                Arguments given = new Arguments()) {
             given.text(name, options::setName);
             given.numbers(poolSize, options::set_pool_size);
             given.numbers(strides, options::set_strides);

@@ -3,13 +3,13 @@ package org.rekindle;
 
 /**
  * A layer that, in training, sets each element to 0 with probability {@code rate} and divides the others by 1 - rate
- * (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged. Which elements are dropped depends only
- * on the model's seed, the layer's index and the number of training steps done, so a run that is resumed drops the same
- * ones.
+ * (Srivastava et al., 2014). In evaluate and predict, elements pass unchanged.
  */
 public final class Dropout extends Layer {
     private String name;
     private final double rate;
+    private long[] noiseShape;
+    private Long seed;
 
     /** @param rate the probability that an element becomes 0; from 0 to 1 */
     public Dropout(double rate) {
@@ -26,11 +26,34 @@ public final class Dropout extends Layer {
         return this;
     }
 
+    /**
+     * @param noiseShape what is drawn, as a shape with the batch: on an axis where it is 1, elements share their fate;
+     *     elsewhere it is the input's dimension, or UNKNOWN_DIMENSION, which stands for that; by default the input's
+     *     shape
+     * @return this
+     */
+    public Dropout noiseShape(long... noiseShape) {
+        this.noiseShape = noiseShape.clone();
+        return this;
+    }
+
+    /**
+     * @param seed the seed of what is drawn; with a seed other than 0, layers that have it draw the same; by default
+     *     the model's seed and the layer's place in the model
+     * @return this
+     */
+    public Dropout seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
     @Override
     long create() {
         try (rekindle_dropout_options options = new rekindle_dropout_options(); Arguments given = new Arguments()) {
             given.text(name, options::setName);
             given.real(rate, options::setRate);
+            given.numbers(noiseShape, options::set_noise_shape);
+            given.integer(seed, options::setSeed);
             return raw.rekindle_dropout_create(options);
         }
     }

@@ -2,9 +2,8 @@
 package org.rekindle;
 
 /**
- * The largest element of each window of an image; padding does not take part.
- *
- * <p>The input is an image (batch, height, width, channels), and so is the output. Channels are pooled each by itself.
+ * The largest element of each window of an image (batch, height, width, channels), channel by channel; padding does not
+ * take part.
  */
 public final class MaxPooling2D extends Layer {
     private String name;
@@ -88,7 +87,8 @@ public final class MaxPooling2D extends Layer {
 
     @Override
     long create() {
-        try (rekindle_pooling2d_options options = new rekindle_pooling2d_options(); Arguments given = new Arguments()) {
+        try (rekindle_max_pooling2d_options options = new rekindle_max_pooling2d_options();
+                Arguments given = new Arguments()) {
             given.text(name, options::setName);
             given.numbers(poolSize, options::set_pool_size);
             given.numbers(strides, options::set_strides);
