@@ -333,7 +333,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     innermost = lambda layer: innermost(layer.layer) if isinstance(layer, keras.layers.TimeDistributed) else layer
     is_trained_otherwise = lambda layer: isinstance(innermost(layer), keras.layers.BatchNormalization) or (
-        isinstance(layer, keras.layers.MultiHeadAttention) and injected_layer(layer)) or recurrent_keras.drops_out(layer)
+        injected_layer(layer) and injected_layer(layer).stands_for != "Dropout") or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for _, layer in layers_of(model)):
         tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
