@@ -47,8 +47,9 @@ __m256 sum_of_group(const SampleGroups &of, size_t group, const Term &term) {
     return total;
 }
 
-__m256 elements_of_group(const SampleGroups &of) {
-    return broadcast(static_cast<float>(of.size() / of.groups));
+// What an element of a group counts for in its mean.
+__m256 share_of_element(const SampleGroups &of) {
+    return broadcast(1 / static_cast<float>(of.size() / of.groups));
 }
 
 // Calls body(channel, element) for the elements of a group.
@@ -97,7 +98,7 @@ Terms sum_gradients(const SampleGroups &of, size_t group, const NormalizedGroups
         slopes = _mm256_fmadd_ps(sum, gamma, slopes);
         products = _mm256_fmadd_ps(product, gamma, products);
     }
-    const __m256 share = _mm256_div_ps(broadcast(-1), elements_of_group(of));
+    const __m256 share = _mm256_sub_ps(_mm256_setzero_ps(), share_of_element(of));
     return {_mm256_mul_ps(slopes, share), _mm256_mul_ps(_mm256_mul_ps(products, share), _mm256_mul_ps(root, root))};
 }
 
@@ -122,12 +123,12 @@ void normalize_groups(const SampleGroups &of, size_t count, float epsilon, const
     read_samples(of, count, src, tile);
     for (size_t group = 0; group < of.groups; ++group) {
         const __m256 sum = sum_of_group(of, group, [&](size_t i) { return tile[i]; });
-        const __m256 mean = _mm256_div_ps(sum, elements_of_group(of));
+        const __m256 mean = _mm256_mul_ps(sum, share_of_element(of));
         const __m256 squares = sum_of_group(of, group, [&](size_t i) {
             const __m256 distance = _mm256_sub_ps(tile[i], mean);
             return _mm256_mul_ps(distance, distance);
         });
-        const __m256 variance = _mm256_div_ps(squares, elements_of_group(of));
+        const __m256 variance = _mm256_mul_ps(squares, share_of_element(of));
         const __m256 root = _mm256_div_ps(broadcast(1), _mm256_sqrt_ps(_mm256_add_ps(variance, broadcast(epsilon))));
         for_group(of, group, [&](size_t channel, size_t i) {
             const __m256 normalized = _mm256_mul_ps(_mm256_sub_ps(tile[i], mean), root);

@@ -53,8 +53,7 @@ Shape Dropout::output_shape(const Shape &input) const {
         if (drawn.size() != input.size() + 1) return false;
         for (size_t i = 0; i < input.size(); ++i) {
             int64_t dimension = drawn[i + 1];
-            bool is_any = dimension == 1 || dimension == kUnknownDimension || input[i] == kUnknownDimension;
-            if (!is_any && dimension != input[i]) return false;
+            if (dimension != 1 && dimension != kUnknownDimension && dimension != input[i]) return false;
         }
         return true;
     };

@@ -59,10 +59,8 @@ private:
 };
 
 Shape GroupNormalization::output_shape(const Shape &input) const {
-    Shape shape = with_batch(kUnknownDimension, input);
+    Shape shape = with_batch(1, input);
     int64_t channels = shape[place(shape)];
-    require(channels != kUnknownDimension, kClassName, ": the axis ", options_.axis, " of the input, ", describe(shape),
-            ", is open; expected a number of channels");
     require(options_.groups == kGroupOfEach || channels % options_.groups == 0, kClassName, ": groups is ",
             options_.groups, "; expected a divisor of the number of channels, ", channels);
     return input;

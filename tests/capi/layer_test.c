@@ -475,8 +475,7 @@ START_TEST(groups_divide_the_channels) {
     OK(rekindle_group_normalization_create(&options, &layer));
     OK(rekindle_sequential_create(NULL, &model));
     OK(rekindle_model_add(model, layer));
-    INVALID(rekindle_model_build(model, open, 2),
-            "GroupNormalization: the axis 1 of the input, (None, None, 3), is open; expected a number of channels");
+    INVALID(rekindle_model_build(model, open, 2), "gamma would have the shape (64,) for one length of");
     destroy_layer();
     rekindle_model_destroy(model);
 }

@@ -7,7 +7,9 @@ import philox
 
 
 class Injected(keras.layers.Layer):
-    """What the next training step draws is a weight named mask, of the shape of the inputs."""
+    """What the next training step draws is a weight named mask, of the shape of the inputs or the given one."""
+
+    stands_for = None  # of Keras's layers
 
     def __init__(self, noise_shape=None, seed=None, **arguments):
         super().__init__(**arguments)
@@ -67,4 +69,6 @@ def make_injected(class_name, arguments):
     if class_name not in INJECTED:
         return None
     made, more = INJECTED[class_name]
-    return made(**arguments, **more)
+    injected = made(**arguments, **more)
+    injected.stands_for = class_name
+    return injected

@@ -151,8 +151,7 @@ def one_by_one(values):
 def fit_history(case, data, initial, eagerly):
     """Loss and metrics of two epochs in batches, the last of which is smaller."""
     model = build(case, None, eagerly)
-    for name, weight in named_weights(model).items():
-        weight.assign(initial[name])
+    assign(model, initial)
     x, y, sample_weight = arguments(model, data)
     history = model.fit(x, y, sample_weight=sample_weight, epochs=2, batch_size=case.history_batch, shuffle=False,
                         verbose=0).history
@@ -222,6 +221,15 @@ def named_weights(model):
         for weight in layer.weights
         if weight.name != "mask" and "int" not in weight.dtype  # as Normalization's count, which nothing reads
     }
+
+
+def assign(model, initial):
+    """Sets all weights."""
+    for name, weight in named_weights(model).items():
+        weight.assign(initial[name])
+    for _, layer in layers_of(model):
+        if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
+            layer.finalize_state()  # it computes with copies of its weights
 
 
 def weigh_classes(y, class_weight):
@@ -322,8 +330,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     model = build(case, case.batch_size, eagerly)
     x, y, sample_weight = arguments(model, data)
     weights = named_weights(model)
-    for name, weight in weights.items():
-        weight.assign(initial[name])
+    assign(model, initial)
 
     recurrent_keras.make_masks(model, x)
     if any(injected_layer(layer) and not injected_layer(layer).built for layer in model.layers):
@@ -343,13 +350,12 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     gradients = {name: np.zeros(trained[name].shape, floatx) if value is None else tf.convert_to_tensor(value).numpy()
                  for name, value in zip(trained, gradients, strict=True)}
     tensors.update(gradient_tensors(gradients))
-    for name, weight in weights.items():
-        weight.assign(initial[name])  # training has moved statistics
+    assign(model, initial)  # training has moved statistics
     recurrent_keras.reset_states(model)
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     innermost = lambda layer: innermost(layer.layer) if isinstance(layer, keras.layers.TimeDistributed) else layer
     is_trained_otherwise = lambda layer: isinstance(innermost(layer), keras.layers.BatchNormalization) or (
-        isinstance(layer, (keras.layers.MultiHeadAttention, keras.layers.Attention)) and injected_layer(layer)) or recurrent_keras.drops_out(layer)
+        injected_layer(layer) and injected_layer(layer).stands_for != "Dropout") or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for _, layer in layers_of(model)):
         tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})

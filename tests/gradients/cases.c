@@ -192,7 +192,7 @@ const gradient_case gradient_cases[] = {
      VECTOR(11, 6),
      .loss = NAIVE_MSE},
     {"group normalization of images",
-     {CONV(16, 3, 3, NULL), GROUP_NORMALIZE(16, .groups = 4), CONV(6, 1, 1, NULL), GROUP_NORMALIZE(6, .groups = 6)},
+     {CONV(16, 3, 3, NULL), GROUP_NORMALIZE(16, .groups = 4), CONV(6, 1, 1, "tanh"), GROUP_NORMALIZE(6, .groups = 6)},
      {2, 7, 6, 3},
      .loss = NAIVE_MSE},
     {"group normalization of few places",

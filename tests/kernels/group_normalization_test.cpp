@@ -169,7 +169,7 @@ START_TEST(the_variance_of_what_is_far_from_0_is_taken_from_the_mean) {
         Room room(kSamplesTogether * shape.size());
         normalize_groups(shape, 3, kEpsilon, of.src.data(), nullptr, nullptr, {nullptr, nullptr}, room.data(),
                          dst.data());
-        check_close("normalized", dst, of.outputs(false, false), 1e-4);
+        check_close("normalized", dst, of.outputs(false, false), 5e-4); // of two, the mean is rounded
     }
 }
 END_TEST

@@ -135,11 +135,12 @@ REKINDLE_API rekindle_status rekindle_group_normalization_create(const rekindle_
 
 /* RMSNormalization: A layer that divides each sample by its root mean square over the axes `axis`, at each place on the
  * other ones (Zhang and Sennrich, 2019): scale x / sqrt(mean(x^2) + epsilon). The weight scale has the shape of these
- * axes. */
+ * axes. As in Keras, a mask is lost. */
 typedef struct rekindle_rms_normalization_options {
     size_t struct_size;
     const char *name;
-    /* the axes to normalize over, counted with the batch; negative ones count from the end; not 0; an empty list: -1 */
+    /* the axes to normalize over, which are the last ones, counted with the batch; negative ones count from the end; not
+     * 0; an empty list: -1 */
     const int64_t *axis;
     size_t axis_count;
     double epsilon;
