@@ -10,7 +10,7 @@ import (
 
 // RMSNormalization is a layer that divides each sample by its root mean square over the axes Axis, at each place on the
 // other ones (Zhang and Sennrich, 2019): scale x / sqrt(mean(x^2) + epsilon). The weight scale has the shape of these
-// axes.
+// axes. As in Keras, a mask is lost.
 type RMSNormalization struct {
 	layerCalls
 
@@ -31,8 +31,8 @@ func (r *RMSNormalization) Name(name string) *RMSNormalization {
 	return r
 }
 
-// Axis sets the axes to normalize over, counted with the batch; negative ones count from the end; not 0; an empty list:
-// -1.
+// Axis sets the axes to normalize over, which are the last ones, counted with the batch; negative ones count from the
+// end; not 0; an empty list: -1.
 func (r *RMSNormalization) Axis(axis ...int) *RMSNormalization {
 	r.axis = slices.Clone(axis)
 	return r

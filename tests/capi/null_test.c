@@ -134,6 +134,11 @@ START_TEST(symbols_and_their_places_are_needed) {
     IS_NULL("layer", rekindle_layer_call(NULL, &call, &output, 1, &count));
     IS_NULL("options", rekindle_layer_call(layer, NULL, &output, 1, &count));
     IS_NULL("outputs", rekindle_layer_call(layer, &call, NULL, 1, &count));
+    IS_NULL("layer", rekindle_layer_copy(NULL, &no_layer));
+    IS_NULL("copy", rekindle_layer_copy(layer, NULL));
+    IS_NULL("layer", rekindle_layer_adapt(NULL, dataset, &no_layer));
+    IS_NULL("dataset", rekindle_layer_adapt(layer, NULL, &no_layer));
+    IS_NULL("adapted", rekindle_layer_adapt(layer, dataset, NULL));
     IS_NULL("layer", rekindle_layer_output_count(NULL, &count));
     IS_NULL("count", rekindle_layer_output_count(layer, NULL));
     IS_NULL("symbol", rekindle_symbol_rank(NULL, &count));

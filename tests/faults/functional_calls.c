@@ -63,6 +63,19 @@ static rekindle_status call(void) {
     return rekindle_layer_call(scene.layer, &options, &out.symbol, 1, NULL);
 }
 
+static rekindle_status copy(void) {
+    return rekindle_layer_copy(scene.layer, &out.layer);
+}
+
+static void prepare_adaptable(void) {
+    OK(rekindle_normalization_create(NULL, &scene.layer));
+    scene.dataset = random_dataset(10, 6, 3, 5);
+}
+
+static rekindle_status adapt(void) {
+    return rekindle_layer_adapt(scene.layer, scene.dataset, &out.layer);
+}
+
 static rekindle_status output_count(void) {
     return rekindle_layer_output_count(scene.layer, &out.count);
 }
@@ -146,6 +159,8 @@ static const struct covered_call calls[] = {
     {"rekindle_input_create", NULL, NULL, create_input, destroy_symbol, UNCHANGED},
     {"rekindle_layer_apply", NULL, prepare_symbol, apply, destroy_symbol, UNCHANGED},
     {"rekindle_layer_call", NULL, prepare_symbol, call, destroy_symbol, UNCHANGED},
+    {"rekindle_layer_copy", NULL, prepare_symbol, copy, destroy_layer, UNCHANGED},
+    {"rekindle_layer_adapt", NULL, prepare_adaptable, adapt, destroy_layer, UNCHANGED},
     {"rekindle_layer_output_count", NULL, prepare_symbol, output_count, NULL, UNCHANGED},
     {"rekindle_symbol_rank", NULL, prepare_symbol, rank, NULL, UNCHANGED},
     {"rekindle_symbol_dimension", NULL, prepare_symbol, dimension, NULL, UNCHANGED},

@@ -76,6 +76,23 @@ public abstract class Layer extends Part {
         }));
     }
 
+    /**
+     * Learns from the inputs of a dataset, in one pass over them: a {@link Normalization} its mean and variance. Targets are
+     * not looked at. A pull dataset is begun anew, and must have a shape of x.
+     *
+     * @param dataset whose numbers are finite
+     * @return this layer, as it is now, with what it has learned
+     * @throws RekindleException {@link Status#UNSUPPORTED} for a layer that learns nothing so
+     */
+    public final AdaptedLayer adapt(Dataset dataset) {
+        long layer = create();
+        try {
+            return dataset.use(data -> new AdaptedLayer(Call.run(() -> raw.rekindle_layer_adapt(layer, data))));
+        } finally {
+            destroy(layer);
+        }
+    }
+
     /** Throws for a layer of a functional model's description. */
     final synchronized void requireNotCalled() {
         if (called == null) return;

@@ -3,7 +3,8 @@ package org.rekindle;
 
 /**
  * A layer that divides each sample by its root mean square over the axes {@code axis}, at each place on the other ones
- * (Zhang and Sennrich, 2019): scale x / sqrt(mean(x^2) + epsilon). The weight scale has the shape of these axes.
+ * (Zhang and Sennrich, 2019): scale x / sqrt(mean(x^2) + epsilon). The weight scale has the shape of these axes. As in
+ * Keras, a mask is lost.
  */
 public final class RMSNormalization extends Layer {
     private String name;
@@ -14,8 +15,8 @@ public final class RMSNormalization extends Layer {
     public RMSNormalization() {}
 
     /**
-     * @param axis the axes to normalize over, counted with the batch; negative ones count from the end; not 0; an empty
-     *     list: -1
+     * @param axis the axes to normalize over, which are the last ones, counted with the batch; negative ones count from
+     *     the end; not 0; an empty list: -1
      */
     public RMSNormalization(long... axis) {
         this.axis = axis.clone();
@@ -32,8 +33,8 @@ public final class RMSNormalization extends Layer {
     }
 
     /**
-     * @param axis the axes to normalize over, counted with the batch; negative ones count from the end; not 0; an empty
-     *     list: -1
+     * @param axis the axes to normalize over, which are the last ones, counted with the batch; negative ones count from
+     *     the end; not 0; an empty list: -1
      * @return this
      */
     public RMSNormalization axis(long... axis) {
