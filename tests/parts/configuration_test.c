@@ -211,7 +211,7 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("constraint", "\"axis\": [0, 1]", "\"axis\": [0, 1.5]", "axis");
     expect_refused("regularizer", "\"mode\": \"columns\"", "\"mode\": \"both\"",
                    "mode is \"both\"; expected \"rows\" or \"columns\"");
-    expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 1]",
+    expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 0]",
                    "Dropout: \"noise_shape\" is [null,1]");
     expect_refused("optimizer", "\"loss_scale_factor\": null", "\"loss_scale_factor\": 2.0",
                    "\"loss_scale_factor\" is 2.0; this library takes null only");
