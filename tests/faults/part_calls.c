@@ -26,7 +26,7 @@ static rekindle_status create_dense_with_texts(void) {
 }
 
 static const int64_t example_integers[] = {1, 2, 3};
-static const double example_reals[] = {0.5, 0.25, 0.125};
+static const double example_reals[] = {0.125, 0.25, 0.5};
 
 #define example_layer scene.layer
 

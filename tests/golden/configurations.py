@@ -285,7 +285,9 @@ def attention_model():
     scores = layers.Dot(axes=2, name="scores")([x, x])
     once = looks(x, x, use_causal_mask=True)
     again = layers.MultiHeadAttention(1, 4, name="again")(query=once, value=x, key=once, attention_mask=scores)
-    return keras.Model(x, layers.MultiHeadAttention(2, 3, name="by_place")(again, x, once), name="attention")
+    by_place = layers.MultiHeadAttention(2, 3, name="by_place")(again, x, once)
+    luong = layers.Attention(use_scale=True, name="luong")([by_place, x, once], use_causal_mask=True)
+    return keras.Model(x, luong, name="attention")
 
 
 def main():

@@ -86,8 +86,8 @@ typedef enum rekindle_score_mode {
  * place of the query that may look at nothing looks at all of the value's places, about alike, as in Keras. Where the
  * query's mask leaves a place out, the output is 0; the query's mask is the output's.
  *
- * The weights are numbers alone: `scale`, of the shape (), where `use_scale` is set, and `concat_score_weight`, of the
- * shape (), where `score_mode` is concat; both begin with 1. */
+ * The weights are numbers alone, of the shape (), that begin with 1: "scale" where `use_scale` is set, and
+ * "concat_score_weight" where `score_mode` is concat. */
 typedef struct rekindle_attention_options {
     size_t struct_size;
     const char *name;

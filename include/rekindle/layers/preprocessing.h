@@ -81,8 +81,8 @@ typedef struct rekindle_discretization_options {
     size_t struct_size;
     const char *name;
     int64_t num_bins; /* the number of ranges that boundaries are to be found for, >= 1; 0: they are given */
-    double epsilon;   /* by how much the ranges that are found may differ in size; > 0 */
-    /* the boundaries between the ranges, finite, none below the one before it; NULL: none are given */
+    double epsilon;   /* the share by which ranges that are found may differ in size; > 0 */
+    /* the boundaries between the ranges, finite, none below the one before it; must be set where num_bins is not */
     const double *bin_boundaries;
     size_t bin_boundary_count;
     rekindle_output_mode output_mode; /* how the indices are given */
