@@ -14,8 +14,8 @@ import "rekindle.org/rekindle/internal/raw"
 // of the query that may look at nothing looks at all of the value's places, about alike, as in Keras. Where the query's
 // mask leaves a place out, the output is 0; the query's mask is the output's.
 //
-// The weights are numbers alone: Scale, of the shape (), where UseScale is set, and ConcatScoreWeight, of the shape (),
-// where ScoreMode is concat; both begin with 1.
+// The weights are numbers alone, of the shape (), that begin with 1: "scale" where UseScale is set, and
+// "concat_score_weight" where ScoreMode is concat.
 type Attention struct {
 	layerCalls
 

@@ -21,9 +21,9 @@ type Discretization struct {
 	outputMode    *OutputMode
 }
 
-// NewDiscretization is a Discretization with the defaults.
-func NewDiscretization() *Discretization {
-	return &Discretization{}
+// NewDiscretization takes the boundaries between the ranges, finite, none below the one before it.
+func NewDiscretization(binBoundaries ...float64) *Discretization {
+	return &Discretization{binBoundaries: slices.Clone(binBoundaries)}
 }
 
 // Name sets the layer's name, which no other layer of the model has; by default Keras's automatic one ("dense",
@@ -39,16 +39,9 @@ func (d *Discretization) NumBins(numBins int) *Discretization {
 	return d
 }
 
-// Epsilon sets by how much the ranges that are found may differ in size; more than 0; by default 0.01.
+// Epsilon sets the share by which ranges that are found may differ in size; more than 0; by default 0.01.
 func (d *Discretization) Epsilon(epsilon float64) *Discretization {
 	d.epsilon = &epsilon
-	return d
-}
-
-// BinBoundaries sets the boundaries between the ranges, finite, none below the one before it; by default none are
-// given.
-func (d *Discretization) BinBoundaries(binBoundaries ...float64) *Discretization {
-	d.binBoundaries = slices.Clone(binBoundaries)
 	return d
 }
 

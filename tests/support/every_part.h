@@ -379,7 +379,7 @@
     PART(csv_logger, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback, GIVE(filename, "log.csv")) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(depthwise_conv2d, rekindle_depthwise_conv2d_options, REKINDLE_DEPTHWISE_CONV2D_OPTIONS_INIT, layer, GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
-    PART(discretization, rekindle_discretization_options, REKINDLE_DISCRETIZATION_OPTIONS_INIT, layer, ) \
+    PART(discretization, rekindle_discretization_options, REKINDLE_DISCRETIZATION_OPTIONS_INIT, layer, GIVE(bin_boundaries, example_reals) GIVE(bin_boundary_count, 2)) \
     PART(dot, rekindle_dot_options, REKINDLE_DOT_OPTIONS_INIT, layer, GIVE(axes[0], 1) GIVE(axes[1], 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \

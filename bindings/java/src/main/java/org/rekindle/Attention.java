@@ -12,8 +12,8 @@ package org.rekindle;
  * at. A place of the query that may look at nothing looks at all of the value's places, about alike, as in Keras. Where
  * the query's mask leaves a place out, the output is 0; the query's mask is the output's.
  *
- * <p>The weights are numbers alone: {@code scale}, of the shape (), where {@code useScale} is set, and
- * {@code concatScoreWeight}, of the shape (), where {@code scoreMode} is concat; both begin with 1.
+ * <p>The weights are numbers alone, of the shape (), that begin with 1: "scale" where {@code useScale} is set, and
+ * "concat_score_weight" where {@code scoreMode} is concat.
  */
 public final class Attention extends Layer {
     private String name;

@@ -9,15 +9,12 @@ public final class Discretization extends Layer {
     private String name;
     private Long numBins;
     private Double epsilon;
-    private double[] binBoundaries;
+    private final double[] binBoundaries;
     private OutputMode outputMode;
 
-    /** With the defaults. */
-    public Discretization() {}
-
-    /** @param numBins the number of ranges that boundaries are to be found for, 1 or more; by default they are given */
-    public Discretization(long numBins) {
-        this.numBins = numBins;
+    /** @param binBoundaries the boundaries between the ranges, finite, none below the one before it */
+    public Discretization(double... binBoundaries) {
+        this.binBoundaries = binBoundaries.clone();
     }
 
     /**
@@ -40,21 +37,11 @@ public final class Discretization extends Layer {
     }
 
     /**
-     * @param epsilon by how much the ranges that are found may differ in size; more than 0; by default 0.01
+     * @param epsilon the share by which ranges that are found may differ in size; more than 0; by default 0.01
      * @return this
      */
     public Discretization epsilon(double epsilon) {
         this.epsilon = epsilon;
-        return this;
-    }
-
-    /**
-     * @param binBoundaries the boundaries between the ranges, finite, none below the one before it; by default none are
-     *     given
-     * @return this
-     */
-    public Discretization binBoundaries(double... binBoundaries) {
-        this.binBoundaries = binBoundaries.clone();
         return this;
     }
 
