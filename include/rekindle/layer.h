@@ -41,10 +41,10 @@ REKINDLE_BEGIN
  *
  * A mask says which places of a value count, such as those steps of a sequence that do not merely fill it up. Masking
  * makes one, and it travels with the value through layers that work place by place: Dense, Dropout, normalizations and
- * activations, but for RMSNormalization. In merging layers a place counts where it does in any input, if all of them have masks; in Concatenate
- * inputs without a mask count everywhere. Other layers, such as Flatten, convolutions and poolings, lose it.
- * BatchNormalization measures only what counts. A mask that reaches an output of the model leaves out of the loss, and
- * of the metrics that are means over places, what does not count. */
+ * activations, but for RMSNormalization. In merging layers a place counts where it does in any input, if all of them
+ * have masks; in Concatenate inputs without a mask count everywhere. Other layers, such as Flatten, convolutions and
+ * poolings, lose it. BatchNormalization measures only what counts. A mask that reaches an output of the model leaves
+ * out of the loss, and of the metrics that are means over places, what does not count. */
 typedef struct rekindle_layer rekindle_layer;
 
 /* How an image or a sequence is padded before windows are taken. */
