@@ -211,6 +211,11 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("constraint", "\"axis\": [0, 1]", "\"axis\": [0, 1.5]", "axis");
     expect_refused("regularizer", "\"mode\": \"columns\"", "\"mode\": \"both\"",
                    "mode is \"both\"; expected \"rows\" or \"columns\"");
+    expect_refused("layer", "\"oov_method\": \"floormod\"", "\"oov_method\": \"farmhash\"",
+                   "\"oov_method\" is \"farmhash\"; this library takes \"floormod\" only");
+    expect_refused("layer", "{\"name\": \"int64\"}", "{\"name\": \"float16\"}", "Hashing: \"dtype\" is ");
+    expect_refused("layer", "\"score_mode\": \"concat\"", "\"score_mode\": \"sum\"",
+                   "score_mode is \"sum\"; expected \"dot\" or \"concat\"");
     expect_refused("optimizer", "\"loss_scale_factor\": null", "\"loss_scale_factor\": 2.0",
                    "\"loss_scale_factor\" is 2.0; this library takes null only");
     expect_refused("optimizer", "\"clipnorm\": null", "\"clipnorm\": -1", "clipnorm is -1; expected a finite number");
