@@ -12,7 +12,7 @@ type AdaptedLayer struct {
 
 // Adapt has a layer learn from the inputs of a dataset, in one pass over them: a [Normalization] its mean and variance.
 // Targets are not looked at. A pull dataset is begun anew, and must have a shape of x. It gives the layer, as it is now,
-// with what it has learned; [StatusUnsupported] for a layer that learns nothing so.
+// with what it has learned; [ErrUnsupported] for a layer that learns nothing so.
 //
 //	normalization, err := rekindle.Adapt(rekindle.NewNormalization(), dataset)
 func Adapt(layer Layer, dataset *Dataset) (*AdaptedLayer, error) {

@@ -57,6 +57,9 @@ func ArrayOf[T Element](values []T, shape ...int) Array {
 	return arrayOf(values, slices.Clone(shape))
 }
 
+// ScalarOf makes an array of one number, without dimensions, such as the scale of an [Attention].
+func ScalarOf[T Element](value T) Array { return arrayOf([]T{value}, []int{}) }
+
 func arrayOf[T Element](values []T, shape []int) Array {
 	return Array{values, dtypeOf[T](), unsafe.Pointer(unsafe.SliceData(values)), len(values), shape}
 }

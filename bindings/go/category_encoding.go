@@ -6,8 +6,8 @@ import "rekindle.org/rekindle/internal/raw"
 
 // CategoryEncoding is a layer that encodes indices: whole numbers, from 0 to one less than numTokens, and any other is
 // a ErrData. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers that
-// come of other layers are cut to whole ones. Weights for the counts, Keras's CountWeights, are not taken. Nothing
-// behind it is trained through it.
+// come of other layers are cut to whole ones. Weights for the counts, as Keras has them, are not taken. Nothing behind
+// it is trained through it.
 type CategoryEncoding struct {
 	layerCalls
 

@@ -35,6 +35,9 @@ func (t *goldenTensor) array() rekindle.Array {
 	if t.ints != nil {
 		return rekindle.ArrayOf(t.ints, t.shape...)
 	}
+	if len(t.shape) == 0 {
+		return rekindle.ScalarOf(t.floats[0])
+	}
 	return rekindle.ArrayOf(t.floats, t.shape...)
 }
 

@@ -18,7 +18,7 @@ import (
 const resumedEpochs = 2
 
 // Of so many cases at most one is interrupted between epochs: it has one sample, or its target fits the whole batch alone.
-const casesWithSeveralBatches = 50
+const casesWithSeveralBatches = 40
 
 var errInterrupted = errors.New("interrupted")
 

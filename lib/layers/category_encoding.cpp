@@ -33,7 +33,7 @@ public:
     explicit CategoryEncoding(CategoryEncodingOptions options)
         : SimpleLayer(options.name), options_(std::move(options)) {
         require(options_.output_mode != OutputMode::kInt, kClassName,
-                ": output_mode is int; expected one_hot, multi_hot or count");
+                ": output_mode is int; expected one by which indices are encoded");
     }
 
     const char *class_name() const override { return kClassName; }

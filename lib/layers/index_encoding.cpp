@@ -36,8 +36,8 @@ Shape IndexEncoding::shape(const Shape &input) const {
     if (mode_ == OutputMode::kOneHot) {
         if (!output.empty() && output.back() == 1) output.pop_back();
     } else {
-        require(!output.empty(), class_name_, "'s output_mode is ", mode_ == OutputMode::kCount ? "count" : "multi_hot",
-                ", and a sample of its input has no axis; expected one_hot");
+        require(!output.empty(), class_name_,
+                ": a sample of the input has no axis; expected one, along which output_mode puts indices together");
         output.erase(output.begin());
     }
     output.push_back(depth_);

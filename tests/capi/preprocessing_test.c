@@ -86,7 +86,7 @@ START_TEST(options_of_category_encoding_are_checked) {
     options.num_tokens = 4;
     options.output_mode = REKINDLE_OUTPUT_MODE_INT;
     INVALID(rekindle_category_encoding_create(&options, &layer),
-            "output_mode is int; expected one_hot, multi_hot or count");
+            "output_mode is int; expected one by which indices are encoded");
     options.output_mode = (rekindle_output_mode)4;
     INVALID(rekindle_category_encoding_create(&options, &layer),
             "options->output_mode is 4; expected one of its enumerators");
@@ -96,7 +96,8 @@ START_TEST(options_of_category_encoding_are_checked) {
     options.reserved = 0;
     OK(rekindle_category_encoding_create(&options, &layer));
     make_input(REKINDLE_INT32, NULL, 0);
-    call_refused("CategoryEncoding's output_mode is count, and a sample of its input has no axis; expected one_hot");
+    call_refused("CategoryEncoding: a sample of the input has no axis; expected one, along which output_mode puts "
+                 "indices together");
 }
 END_TEST
 

@@ -58,7 +58,7 @@ typedef enum rekindle_output_mode {
 
 /* A layer that encodes indices: whole numbers, from 0 to one less than `num_tokens`, and any other is a
  * REKINDLE_DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype;
- * numbers that come of other layers are cut to whole ones. Weights for the counts, Keras's count_weights, are not
+ * numbers that come of other layers are cut to whole ones. Weights for the counts, as Keras has them, are not
  * taken. Nothing behind it is trained through it. */
 typedef struct rekindle_category_encoding_options {
     size_t struct_size;

@@ -4,7 +4,7 @@ package org.rekindle;
 /**
  * A layer that encodes indices: whole numbers, from 0 to one less than {@code numTokens}, and any other is a
  * Status.DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
- * that come of other layers are cut to whole ones. Weights for the counts, Keras's countWeights, are not taken. Nothing
+ * that come of other layers are cut to whole ones. Weights for the counts, as Keras has them, are not taken. Nothing
  * behind it is trained through it.
  */
 public final class CategoryEncoding extends Layer {

@@ -34,7 +34,7 @@ class GoldenResumeTest {
      * Of so many cases at most one is interrupted between epochs: it has one sample, or its target fits the whole batch
      * alone.
      */
-    private static final int CASES_WITH_SEVERAL_BATCHES = 50;
+    private static final int CASES_WITH_SEVERAL_BATCHES = 40;
 
     private static final AtomicInteger RESUMED = new AtomicInteger();
     private static final AtomicInteger BETWEEN_EPOCHS = new AtomicInteger();
