@@ -33,6 +33,7 @@ import normalization_cases
 import operation_cases
 import optimizer_cases
 import philox
+import pooling_cases
 import port_cases
 import preprocessing_cases
 import random_models
@@ -51,7 +52,7 @@ def all_cases():
     tables = [layer_cases, convolution_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases]
     tables += [merging_cases, activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases]
     tables += [port_cases, length_cases, noise_cases, normalization_cases, preprocessing_cases, random_models, recurrent_cases]
-    tables += [standardizing_cases, wrapper_cases]
+    tables += [pooling_cases, standardizing_cases, wrapper_cases]
     for table in tables:
         yield from table.all_cases()
 

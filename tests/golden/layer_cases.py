@@ -28,27 +28,6 @@ def dense_cases():
         yield Case(f"dense_rank3_{activation or 'plain'}", model, compiled(), 3)
 
 
-def pooling_cases():
-    def pooled(name, size, pooling):
-        return Case(f"pool_{name}", sequential(size, conv(size[-1], 1), pooling), compiled(), 2)
-
-    for short, class_name in {"max": "MaxPooling2D", "average": "AveragePooling2D"}.items():
-        yield pooled(f"{short}_2_even", [6, 8, 3], layer(class_name, "pool", pool_size=2))
-        for padding in ["valid", "same"]:
-            odd = layer(class_name, "pool", pool_size=2, padding=padding)
-            yield pooled(f"{short}_2_odd_{padding}", [7, 5, 3], odd)
-            for size_name, size in {"even": [8, 6, 3], "odd": [7, 5, 3]}.items():
-                overlapping = layer(class_name, "pool", pool_size=3, strides=2, padding=padding)
-                yield pooled(f"{short}_3_strides2_{size_name}_{padding}", size, overlapping)
-            every_pixel = layer(class_name, "pool", pool_size=3, strides=1, padding=padding)
-            yield pooled(f"{short}_3_strides1_{padding}", [5, 6, 3], every_pixel)
-        yield pooled(f"{short}_2_3", [6, 7, 3], layer(class_name, "pool", pool_size=[2, 3]))
-        yield pooled(f"{short}_2_strides3", [8, 8, 3], layer(class_name, "pool", pool_size=2, strides=3))
-        yield pooled(f"{short}_16_channels", [6, 6, 16], layer(class_name, "pool", pool_size=2))
-    yield pooled("global_average", [5, 4, 3], layer("GlobalAveragePooling2D", "pool"))
-    yield pooled("global_average_16_channels", [4, 4, 16], layer("GlobalAveragePooling2D", "pool"))
-
-
 def shape_cases():
     flatten = layer("Flatten", "flatten")
 
@@ -230,6 +209,6 @@ def frozen_cases():
 
 
 def all_cases():
-    tables = [dense_cases, pooling_cases, shape_cases, activation_cases, activation_layer_cases]
+    tables = [dense_cases, shape_cases, activation_cases, activation_layer_cases]
     for table in [*tables, rescaling_cases, normalization_cases, layer_normalization_cases, frozen_cases]:
         yield from table()

@@ -112,6 +112,7 @@ STEPS, IMAGE = [5, 3], [4, 4, 3]
 THROUGH = {
     "Activation": ({"activation": "tanh"}, STEPS),
     "ActivityRegularization": ({"l2": 0.05}, STEPS),
+    "AveragePooling1D": ({"pool_size": 2}, STEPS),
     "AveragePooling2D": ({"pool_size": 2}, IMAGE),
     "BatchNormalization": ({}, STEPS),
     "Bidirectional": ({"layer": keras_part("layers", "LSTM", name="inside", units=3, return_sequences=True)}, STEPS),
@@ -119,6 +120,8 @@ THROUGH = {
     "Conv1DTranspose": ({"filters": 4, "kernel_size": 2}, STEPS),
     "Conv2D": ({"filters": 4, "kernel_size": 2}, IMAGE),
     "Conv2DTranspose": ({"filters": 4, "kernel_size": 2}, IMAGE),
+    "Cropping1D": ({}, STEPS),
+    "Cropping2D": ({"cropping": 1}, IMAGE),
     "Dense": ({"units": 3}, STEPS),
     "DepthwiseConv2D": ({"kernel_size": 2}, IMAGE),
     "Dropout": ({"rate": 0.4}, STEPS),
@@ -126,13 +129,17 @@ THROUGH = {
     "Flatten": ({}, STEPS),
     "GRU": ({"units": 4, "return_sequences": True}, STEPS),
     "GaussianNoise": ({"stddev": 0.3}, STEPS),
+    "GlobalAveragePooling1D": ({}, STEPS),
     "GlobalAveragePooling2D": ({}, IMAGE),
+    "GlobalMaxPooling1D": ({}, STEPS),
+    "GlobalMaxPooling2D": ({}, IMAGE),
     "GroupNormalization": ({"groups": 3}, STEPS),
     "Identity": ({}, STEPS),
     "LSTM": ({"units": 4, "return_sequences": True}, STEPS),
     "LayerNormalization": ({}, STEPS),
     "LeakyReLU": ({}, STEPS),
     "Masking": ({}, STEPS),
+    "MaxPooling1D": ({}, STEPS),
     "MaxPooling2D": ({"pool_size": 2}, IMAGE),
     "Normalization": ({"mean": [0.5, 1.0, -1.0], "variance": [1.0, 2.0, 3.0]}, STEPS),
     "PReLU": ({}, STEPS),
@@ -148,7 +155,12 @@ THROUGH = {
     "SpatialDropout1D": ({"rate": 0.4}, STEPS),
     "SpatialDropout2D": ({"rate": 0.4}, IMAGE),
     "TimeDistributed": ({"layer": keras_part("layers", "Dense", name="inside", units=3)}, STEPS),
+    "UpSampling1D": ({}, STEPS),
+    "UpSampling2D": ({}, IMAGE),
+    "ZeroPadding1D": ({}, STEPS),
+    "ZeroPadding2D": ({}, IMAGE),
 }
+MEANS = {"GlobalAveragePooling1D": rows(0.0)}  # of no steps a mean is NaN
 MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"]
 
 
@@ -171,7 +183,10 @@ def through_cases():
     for class_name, (config, input_shape) in THROUGH.items():
         first = [dense(input_shape[-1], "first", use_bias=False)] if class_name != "Masking" else []
         yield chain(f"through_{class_name.lower()}", input_shape, *first, layer(class_name, "layer", **config),
-                    dense(2, "out"), draw=samples)
+                    dense(2, "out"), draw=MEANS.get(class_name, samples))
+    for name, channels, config in [("37_channels", 37, {}), ("keepdims", 5, {"keepdims": True})]:
+        mean = layer("GlobalAveragePooling1D", "layer", **config)
+        yield chain(f"mean_of_{name}", [6, 3], dense(channels, "first"), mean, dense(2, "out"))
     yield chain("through_masking_again", STEPS, layer("Rescaling", "shifted", scale=1.0, offset=OTHER),
                 masking("again", mask_value=OTHER), dense(2))
     other = sequential(STEPS, masking(mask_value=OTHER), dense(2))

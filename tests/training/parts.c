@@ -43,6 +43,26 @@ static const struct {
         {"ELU", "{\"class_name\":\"ELU\",\"config\":{\"alpha\":0.5}}"},
         {"Flatten", "{\"class_name\":\"Flatten\"}"},
         {"GaussianNoise", "{\"class_name\":\"GaussianNoise\",\"config\":{\"stddev\":0.5}}"},
+        {"AveragePooling1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                             "{\"class_name\":\"AveragePooling1D\",\"config\":{\"pool_size\":2}}"},
+        {"Cropping1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                       "{\"class_name\":\"Cropping1D\"}"},
+        {"Cropping2D", "{\"class_name\":\"Cropping2D\",\"config\":{\"cropping\":[[1,0],[0,1]]}}"},
+        {"GlobalAveragePooling1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                                   "{\"class_name\":\"GlobalAveragePooling1D\"}"},
+        {"GlobalMaxPooling1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                               "{\"class_name\":\"GlobalMaxPooling1D\"}"},
+        {"GlobalMaxPooling2D", "{\"class_name\":\"GlobalMaxPooling2D\"}"},
+        {"MaxPooling1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                         "{\"class_name\":\"MaxPooling1D\"}"},
+        {"UpSampling1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                         "{\"class_name\":\"UpSampling1D\"}"},
+        {"UpSampling2D", "{\"class_name\":\"UpSampling2D\"}"},
+        {"UpSampling2D",
+         "{\"class_name\":\"UpSampling2D\",\"config\":{\"size\":[3,2],\"interpolation\":\"bilinear\"}}"},
+        {"ZeroPadding1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                          "{\"class_name\":\"ZeroPadding1D\"}"},
+        {"ZeroPadding2D", "{\"class_name\":\"ZeroPadding2D\",\"config\":{\"padding\":[[1,2],[0,3]]}}"},
         {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
         {"GroupNormalization", "{\"class_name\":\"GroupNormalization\",\"config\":{\"groups\":-1}}"},
         {"GroupNormalization", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[48]}},"
