@@ -268,13 +268,77 @@ START_TEST(average_pooling2d_arguments_are_checked) {
 }
 END_TEST
 
-START_TEST(global_average_pooling_arguments_are_checked) {
+START_TEST(pooling1d_arguments_are_checked) {
+    rekindle_max_pooling1d_options largest = REKINDLE_MAX_POOLING1D_OPTIONS_INIT;
+    rekindle_average_pooling1d_options mean = REKINDLE_AVERAGE_POOLING1D_OPTIONS_INIT;
+    OK(rekindle_max_pooling1d_create(NULL, &layer));
+    destroy_layer();
+    INVALID(rekindle_average_pooling1d_create(NULL, &layer), "pool_size is 0; expected 1 or more");
+    largest.pool_size = -1;
+    INVALID(rekindle_max_pooling1d_create(&largest, &layer), "pool_size is -1; expected 1 or more");
+    mean.pool_size = INT64_MAX;
+    INVALID(rekindle_average_pooling1d_create(&mean, &layer),
+            "pool_size is 9223372036854775807; expected at most 2147483647");
+    mean.pool_size = 2;
+    mean.strides = -3;
+    INVALID(rekindle_average_pooling1d_create(&mean, &layer), "strides is -3; expected 1 or more");
+    mean.strides = 0;
+    mean.padding = REKINDLE_PADDING_CAUSAL;
+    INVALID(rekindle_average_pooling1d_create(&mean, &layer), "options->padding is 2");
+    mean.padding = REKINDLE_PADDING_VALID;
+    mean.reserved = 1;
+    INVALID(rekindle_average_pooling1d_create(&mean, &layer), "options->reserved is 1");
+}
+END_TEST
+
+static void check_global_pooling(rekindle_status (*create)(const rekindle_global_pooling_options *,
+                                                           rekindle_layer **)) {
     rekindle_global_pooling_options options = REKINDLE_GLOBAL_POOLING_OPTIONS_INIT;
     options.keepdims = 2;
-    INVALID(rekindle_global_average_pooling2d_create(&options, &layer), "options->keepdims is 2; expected 0 or 1");
+    INVALID(create(&options, &layer), "options->keepdims is 2; expected 0 or 1");
     options.keepdims = 1;
     options.reserved = 2;
-    INVALID(rekindle_global_average_pooling2d_create(&options, &layer), "options->reserved is 2");
+    INVALID(create(&options, &layer), "options->reserved is 2");
+}
+
+START_TEST(global_pooling_arguments_are_checked) {
+    check_global_pooling(rekindle_global_max_pooling1d_create);
+    check_global_pooling(rekindle_global_max_pooling2d_create);
+    check_global_pooling(rekindle_global_average_pooling1d_create);
+    check_global_pooling(rekindle_global_average_pooling2d_create);
+}
+END_TEST
+
+START_TEST(border_arguments_are_checked) {
+    rekindle_zero_padding1d_options sequence = REKINDLE_ZERO_PADDING1D_OPTIONS_INIT;
+    rekindle_zero_padding2d_options image = REKINDLE_ZERO_PADDING2D_OPTIONS_INIT;
+    rekindle_cropping1d_options cut = REKINDLE_CROPPING1D_OPTIONS_INIT;
+    rekindle_cropping2d_options cut_image = REKINDLE_CROPPING2D_OPTIONS_INIT;
+    sequence.padding[1] = -1;
+    INVALID(rekindle_zero_padding1d_create(&sequence, &layer), "padding is (1, -1); expected 0 or more");
+    image.padding[2] = INT64_MAX;
+    INVALID(rekindle_zero_padding2d_create(&image, &layer),
+            "padding is ((1, 1), (9223372036854775807, 1)); expected at most 2147483647");
+    cut.cropping[0] = -2;
+    INVALID(rekindle_cropping1d_create(&cut, &layer), "cropping is (-2, 1); expected 0 or more");
+    cut_image.cropping[3] = -4;
+    INVALID(rekindle_cropping2d_create(&cut_image, &layer), "cropping is ((0, 0), (0, -4)); expected 0 or more");
+}
+END_TEST
+
+START_TEST(up_sampling_arguments_are_checked) {
+    rekindle_up_sampling1d_options sequence = REKINDLE_UP_SAMPLING1D_OPTIONS_INIT;
+    rekindle_up_sampling2d_options image = REKINDLE_UP_SAMPLING2D_OPTIONS_INIT;
+    sequence.size = 0;
+    INVALID(rekindle_up_sampling1d_create(&sequence, &layer), "size is 0; expected 1 or more");
+    image.size[1] = -1;
+    INVALID(rekindle_up_sampling2d_create(&image, &layer), "size is (2, -1); expected 1 or more");
+    image.size[1] = 1;
+    image.interpolation = (rekindle_interpolation)2;
+    INVALID(rekindle_up_sampling2d_create(&image, &layer), "options->interpolation is 2");
+    image.interpolation = REKINDLE_INTERPOLATION_BILINEAR;
+    image.reserved = 3;
+    INVALID(rekindle_up_sampling2d_create(&image, &layer), "options->reserved is 3");
 }
 END_TEST
 
@@ -392,6 +456,34 @@ static void expect_not_built(const char *error) {
     destroy_layer();
     rekindle_model_destroy(model);
 }
+
+START_TEST(places_that_do_not_fit_are_refused) {
+    rekindle_max_pooling1d_options pool = REKINDLE_MAX_POOLING1D_OPTIONS_INIT;
+    rekindle_cropping1d_options cut = REKINDLE_CROPPING1D_OPTIONS_INIT;
+    rekindle_zero_padding1d_options padding = REKINDLE_ZERO_PADDING1D_OPTIONS_INIT;
+    rekindle_up_sampling1d_options larger = REKINDLE_UP_SAMPLING1D_OPTIONS_INIT;
+    pool.pool_size = 5;
+    OK(rekindle_max_pooling1d_create(&pool, &layer));
+    expect_not_built("MaxPooling1D: the input's shape is (4, 3); a window of 5 with valid padding does not fit");
+    OK(rekindle_max_pooling2d_create(NULL, &layer));
+    expect_not_built("MaxPooling2D: the input's shape is (4, 3) without the batch; expected (height, width, channels)");
+    OK(rekindle_global_max_pooling2d_create(NULL, &layer));
+    expect_not_built("GlobalMaxPooling2D: the input's shape is (4, 3) without the batch; expected (height, width,");
+    cut.cropping[0] = 3;
+    OK(rekindle_cropping1d_create(&cut, &layer));
+    expect_not_built("Cropping1D: cropping is (3, 1); nothing is left of the input's shape (4, 3)");
+    OK(rekindle_cropping2d_create(NULL, &layer));
+    expect_not_built("Cropping2D: the input's shape is (4, 3) without the batch; expected (height, width, channels)");
+    padding.padding[0] = INT32_MAX;
+    OK(rekindle_zero_padding1d_create(&padding, &layer));
+    expect_not_built("ZeroPadding1D's output has the shape (2147483652, 3)");
+    larger.size = INT32_MAX;
+    OK(rekindle_up_sampling1d_create(&larger, &layer));
+    expect_not_built("UpSampling1D's output has the shape (8589934588, 3)");
+    OK(rekindle_up_sampling2d_create(NULL, &layer));
+    expect_not_built("UpSampling2D: the input's shape is (4, 3) without the batch; expected (height, width, channels)");
+}
+END_TEST
 
 START_TEST(a_noise_shape_is_one_of_the_input) {
     static const int64_t shape[] = {4, 3}, zero[] = {-1, 0, 3}, open[] = {-1, 1, REKINDLE_UNKNOWN_DIMENSION};
@@ -702,7 +794,11 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, conv2d_arguments_are_checked);
     tcase_add_test(tests, max_pooling2d_arguments_are_checked);
     tcase_add_test(tests, average_pooling2d_arguments_are_checked);
-    tcase_add_test(tests, global_average_pooling_arguments_are_checked);
+    tcase_add_test(tests, pooling1d_arguments_are_checked);
+    tcase_add_test(tests, global_pooling_arguments_are_checked);
+    tcase_add_test(tests, border_arguments_are_checked);
+    tcase_add_test(tests, up_sampling_arguments_are_checked);
+    tcase_add_test(tests, places_that_do_not_fit_are_refused);
     tcase_add_test(tests, reshape_arguments_are_checked);
     tcase_add_test(tests, dropout_rates_are_checked);
     tcase_add_test(tests, an_activation_must_be_named);

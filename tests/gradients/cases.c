@@ -19,6 +19,10 @@
     { .kind = NAIVE_##which##_POOLING2D, __VA_ARGS__ }
 #define GLOBAL                                                                                                         \
     { .kind = NAIVE_GLOBAL_AVERAGE_POOLING2D }
+#define SEQUENCE(which, ...)                                                                                           \
+    { .kind = NAIVE_##which, .one_axis = 1, __VA_ARGS__ }
+#define IMAGE(which, ...)                                                                                              \
+    { .kind = NAIVE_##which, __VA_ARGS__ }
 #define FLATTEN                                                                                                        \
     { .kind = NAIVE_FLATTEN }
 #define NORMALIZE(channels, ...)                                                                                       \
@@ -162,6 +166,50 @@ const gradient_case gradient_cases[] = {
      {CONV1D(16, 3, .causal = 1, .activation = "relu"), CONV1D(32, 3, .activation = "relu"),
       CONV1D(2, 1, .no_bias = 1)},
      {3, 1, 8, 8},
+     .loss = NAIVE_MSE},
+    {"max pooling of sequences",
+     {CONV1D(3, 3, ), SEQUENCE(MAX_POOLING2D, .size = {1, 3}, .strides = {1, 2}, .same = 1),
+      SEQUENCE(MAX_POOLING2D, .size = {1, 2}), CONV1D(2, 1, )},
+     {2, 1, 13, 2},
+     .loss = NAIVE_MSE},
+    {"average pooling of sequences",
+     {CONV1D(3, 3, ), SEQUENCE(AVERAGE_POOLING2D, .size = {1, 3}, .strides = {1, 2}, .same = 1),
+      SEQUENCE(AVERAGE_POOLING2D, .size = {1, 2}), CONV1D(2, 1, )},
+     {2, 1, 13, 2},
+     .loss = NAIVE_MSE},
+    {"global max pooling of sequences",
+     {CONV1D(5, 3, .activation = "tanh"), SEQUENCE(GLOBAL_MAX_POOLING2D, ), DENSE(3, NULL)},
+     {3, 1, 7, 2},
+     .loss = NAIVE_MSE},
+    {"global average pooling of sequences",
+     {CONV1D(5, 3, .activation = "tanh"), SEQUENCE(GLOBAL_AVERAGE_POOLING2D, ), DENSE(3, NULL)},
+     {3, 1, 7, 2},
+     .loss = NAIVE_MSE},
+    {"global max pooling",
+     {CONV(5, 3, 3, "tanh"), IMAGE(GLOBAL_MAX_POOLING2D, ), DENSE(3, NULL)},
+     {3, 5, 6, 2},
+     .loss = NAIVE_MSE},
+    {"borders of sequences",
+     {CONV1D(3, 2, ), SEQUENCE(ZERO_PADDING2D, .borders = {0, 0, 1, 2}), CONV1D(4, 3, .activation = "tanh"),
+      SEQUENCE(CROPPING2D, .borders = {0, 0, 2, 1}), CONV1D(2, 2, )},
+     {2, 1, 7, 2},
+     .loss = NAIVE_MSE},
+    {"borders",
+     {CONV(3, 2, 2, NULL), IMAGE(ZERO_PADDING2D, .borders = {1, 2, 3, 0}), CONV(4, 3, 3, "tanh"),
+      IMAGE(CROPPING2D, .borders = {2, 0, 1, 2}), CONV(2, 1, 1, NULL)},
+     {2, 5, 4, 2},
+     .loss = NAIVE_MSE},
+    {"up-sampling of sequences",
+     {CONV1D(3, 2, ), SEQUENCE(UP_SAMPLING2D, .size = {1, 3}), CONV1D(2, 2, )},
+     {2, 1, 5, 2},
+     .loss = NAIVE_MSE},
+    {"up-sampling, nearest",
+     {CONV(3, 2, 2, NULL), IMAGE(UP_SAMPLING2D, .size = {3, 2}), CONV(2, 2, 2, NULL)},
+     {2, 4, 3, 2},
+     .loss = NAIVE_MSE},
+    {"up-sampling, bilinear",
+     {CONV(3, 2, 2, NULL), IMAGE(UP_SAMPLING2D, .size = {2, 3}, .bilinear = 1), CONV(2, 2, 2, NULL)},
+     {2, 4, 5, 2},
      .loss = NAIVE_MSE},
     {"global average pooling", {CONV(5, 3, 3, "relu"), GLOBAL, DENSE(3, NULL)}, {3, 5, 6, 2}, .loss = NAIVE_MSE},
     {"pooling between convolutions",

@@ -108,6 +108,73 @@ static rekindle_layer *make_average_pooling2d(const naive_layer *from, const cha
     return layer;
 }
 
+static rekindle_layer *make_max_pooling1d(const naive_layer *from, const char *name) {
+    rekindle_max_pooling1d_options options = REKINDLE_MAX_POOLING1D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    options.pool_size = from->size[1];
+    options.strides = from->strides[1];
+    must(rekindle_max_pooling1d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_average_pooling1d(const naive_layer *from, const char *name) {
+    rekindle_average_pooling1d_options options = REKINDLE_AVERAGE_POOLING1D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    options.pool_size = from->size[1];
+    options.strides = from->strides[1];
+    must(rekindle_average_pooling1d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_zero_padding(const naive_layer *from) {
+    rekindle_zero_padding1d_options sequence = REKINDLE_ZERO_PADDING1D_OPTIONS_INIT;
+    rekindle_zero_padding2d_options image = REKINDLE_ZERO_PADDING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    for (int i = 0; i < 2; ++i) sequence.padding[i] = from->borders[2 + i];
+    for (int i = 0; i < 4; ++i) image.padding[i] = from->borders[i];
+    must(from->one_axis ? rekindle_zero_padding1d_create(&sequence, &layer)
+                        : rekindle_zero_padding2d_create(&image, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_cropping(const naive_layer *from) {
+    rekindle_cropping1d_options sequence = REKINDLE_CROPPING1D_OPTIONS_INIT;
+    rekindle_cropping2d_options image = REKINDLE_CROPPING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    for (int i = 0; i < 2; ++i) sequence.cropping[i] = from->borders[2 + i];
+    for (int i = 0; i < 4; ++i) image.cropping[i] = from->borders[i];
+    must(from->one_axis ? rekindle_cropping1d_create(&sequence, &layer) : rekindle_cropping2d_create(&image, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_up_sampling(const naive_layer *from) {
+    rekindle_up_sampling1d_options sequence = REKINDLE_UP_SAMPLING1D_OPTIONS_INIT;
+    rekindle_up_sampling2d_options image = REKINDLE_UP_SAMPLING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    sequence.size = from->size[1];
+    for (int i = 0; i < 2; ++i) image.size[i] = from->size[i];
+    image.interpolation = from->bilinear ? REKINDLE_INTERPOLATION_BILINEAR : REKINDLE_INTERPOLATION_NEAREST;
+    must(from->one_axis ? rekindle_up_sampling1d_create(&sequence, &layer)
+                        : rekindle_up_sampling2d_create(&image, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_global_pooling(const naive_layer *from) {
+    rekindle_layer *layer = NULL;
+    if (from->kind == NAIVE_GLOBAL_MAX_POOLING2D) {
+        must(from->one_axis ? rekindle_global_max_pooling1d_create(NULL, &layer)
+                            : rekindle_global_max_pooling2d_create(NULL, &layer));
+    } else {
+        must(from->one_axis ? rekindle_global_average_pooling1d_create(NULL, &layer)
+                            : rekindle_global_average_pooling2d_create(NULL, &layer));
+    }
+    return layer;
+}
+
 static rekindle_layer *make_activation(const naive_layer *from, const char *name) {
     rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
@@ -152,9 +219,14 @@ rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
         if (from->depthwise) return make_depthwise_conv2d(from, name);
         return from->one_axis ? make_conv1d(from, name) : make_conv2d(from, name);
     case NAIVE_CONV2D_TRANSPOSE: return make_conv2d_transpose(from, name);
-    case NAIVE_MAX_POOLING2D: return make_max_pooling2d(from, name);
-    case NAIVE_AVERAGE_POOLING2D: return make_average_pooling2d(from, name);
-    case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
+    case NAIVE_MAX_POOLING2D: return from->one_axis ? make_max_pooling1d(from, name) : make_max_pooling2d(from, name);
+    case NAIVE_AVERAGE_POOLING2D:
+        return from->one_axis ? make_average_pooling1d(from, name) : make_average_pooling2d(from, name);
+    case NAIVE_GLOBAL_MAX_POOLING2D:
+    case NAIVE_GLOBAL_AVERAGE_POOLING2D: return make_global_pooling(from);
+    case NAIVE_ZERO_PADDING2D: return make_zero_padding(from);
+    case NAIVE_CROPPING2D: return make_cropping(from);
+    case NAIVE_UP_SAMPLING2D: return make_up_sampling(from);
     case NAIVE_LAYER_NORMALIZATION: return make_layer_normalization(from, name);
     case NAIVE_RMS_NORMALIZATION: return make_rms_normalization(name);
     case NAIVE_GROUP_NORMALIZATION: return make_group_normalization(from, name);

@@ -29,7 +29,8 @@ size_t library_output_shape(const gradient_case *from, int64_t *dims) {
     naive_network network = naive_network_of(from);
     int vector = takes_vectors(from);
     for (const naive_layer *layer = from->layers; layer->kind != NAIVE_END; ++layer) {
-        vector |= layer->kind == NAIVE_FLATTEN || layer->kind == NAIVE_GLOBAL_AVERAGE_POOLING2D;
+        vector |= layer->kind == NAIVE_FLATTEN || layer->kind == NAIVE_GLOBAL_AVERAGE_POOLING2D ||
+                  layer->kind == NAIVE_GLOBAL_MAX_POOLING2D;
     }
     return without_height(from, library_shape(naive_network_output(&network), vector, dims), dims);
 }

@@ -81,7 +81,20 @@ naive_shape naive_output(const naive_layer *layer, naive_shape input) {
         output.width = fit_transposed(layer, 1, input.width, &before);
         output.channels = layer->units;
         break;
+    case NAIVE_GLOBAL_MAX_POOLING2D:
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: output.height = output.width = 1; break;
+    case NAIVE_ZERO_PADDING2D:
+        output.height += layer->borders[0] + layer->borders[1];
+        output.width += layer->borders[2] + layer->borders[3];
+        break;
+    case NAIVE_CROPPING2D:
+        output.height -= layer->borders[0] + layer->borders[1];
+        output.width -= layer->borders[2] + layer->borders[3];
+        break;
+    case NAIVE_UP_SAMPLING2D:
+        output.height *= layer->size[0];
+        output.width *= layer->size[1];
+        break;
     case NAIVE_FLATTEN:
         output.channels = input.height * input.width * input.channels;
         output.height = output.width = 1;
@@ -241,6 +254,60 @@ static void average_all(naive_shape in, const double *x, double *y) {
     }
 }
 
+static void largest_of_all(naive_shape in, const double *x, double *y) {
+    for (int n = 0; n < in.batch; ++n) {
+        for (int c = 0; c < in.channels; ++c) {
+            double largest = -INFINITY;
+            for (int h = 0; h < in.height; ++h) {
+                for (int w = 0; w < in.width; ++w) largest = fmax(largest, x[at(in, n, h, w, c)]);
+            }
+            y[(size_t)n * (size_t)in.channels + (size_t)c] = largest;
+        }
+    }
+}
+
+/* 0 outside. */
+static double inside(naive_shape in, const double *x, int n, int h, int w, int c) {
+    return h < 0 || h >= in.height || w < 0 || w >= in.width ? 0.0 : x[at(in, n, h, w, c)];
+}
+
+static void move_borders(const naive_layer *layer, naive_shape in, const double *x, double *y) {
+    naive_shape out = naive_output(layer, in);
+    int sign = layer->kind == NAIVE_CROPPING2D ? 1 : -1;
+    int top = sign * layer->borders[0], left = sign * layer->borders[2];
+    for (int n = 0; n < out.batch; ++n) {
+        for (int h = 0; h < out.height; ++h) {
+            for (int w = 0; w < out.width; ++w) {
+                for (int c = 0; c < out.channels; ++c) y[at(out, n, h, w, c)] = inside(in, x, n, h + top, w + left, c);
+            }
+        }
+    }
+}
+
+/* How much an element at `place` of `count` counts for one of a `size` times finer image: a triangle around its middle
+ * as wide as two places, the outermost ones without end; or its own place. */
+static double share(const naive_layer *layer, int size, int count, int place, int finer) {
+    double distance = fmin(fmax((finer + 0.5) / size - 0.5, 0.0), count - 1.0) - place;
+    if (!layer->bilinear) return finer / size == place;
+    return fmax(1.0 - fabs(distance), 0.0);
+}
+
+static void sample_up(const naive_layer *layer, naive_shape in, const double *x, double *y) {
+    naive_shape out = naive_output(layer, in);
+    for (size_t i = 0; i < naive_count(out); ++i) {
+        int c = (int)(i % (size_t)out.channels), w = (int)(i / (size_t)out.channels % (size_t)out.width);
+        int h = (int)(i / (size_t)out.channels / (size_t)out.width % (size_t)out.height);
+        int n = (int)(i / (size_t)out.channels / (size_t)out.width / (size_t)out.height);
+        y[i] = 0.0;
+        for (int from_h = 0; from_h < in.height; ++from_h) {
+            for (int from_w = 0; from_w < in.width; ++from_w) {
+                y[i] += share(layer, layer->size[0], in.height, from_h, h) *
+                        share(layer, layer->size[1], in.width, from_w, w) * x[at(in, n, from_h, from_w, c)];
+            }
+        }
+    }
+}
+
 static void normalize(const naive_layer *layer, const double *gamma, const double *beta, naive_shape in,
                       const double *x, double *y) {
     size_t channels = (size_t)in.channels, rows = naive_count(in) / channels;
@@ -344,6 +411,10 @@ void naive_compute(const naive_layer *layer, const double *kernel, naive_shape i
     case NAIVE_AVERAGE_POOLING2D: slide(layer, kernel, bias, in, x, y); break;
     case NAIVE_CONV2D_TRANSPOSE: transpose(layer, kernel, bias, in, x, y); break;
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: average_all(in, x, y); break;
+    case NAIVE_GLOBAL_MAX_POOLING2D: largest_of_all(in, x, y); break;
+    case NAIVE_ZERO_PADDING2D:
+    case NAIVE_CROPPING2D: move_borders(layer, in, x, y); break;
+    case NAIVE_UP_SAMPLING2D: sample_up(layer, in, x, y); break;
     case NAIVE_LAYER_NORMALIZATION: normalize(layer, kernel, bias, in, x, y); break;
     case NAIVE_RMS_NORMALIZATION: divide_by_rms(kernel, in, x, y); break;
     case NAIVE_GROUP_NORMALIZATION: normalize_groups(layer, kernel, bias, in, x, y); break;

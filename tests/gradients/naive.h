@@ -15,6 +15,10 @@ typedef enum naive_kind {
     NAIVE_MAX_POOLING2D,
     NAIVE_AVERAGE_POOLING2D,
     NAIVE_GLOBAL_AVERAGE_POOLING2D,
+    NAIVE_GLOBAL_MAX_POOLING2D,
+    NAIVE_ZERO_PADDING2D,
+    NAIVE_CROPPING2D,
+    NAIVE_UP_SAMPLING2D,       /* `size` times as large */
     NAIVE_LAYER_NORMALIZATION, /* over the channels; its kernel is gamma, its bias is beta, of `units` elements each */
     NAIVE_RMS_NORMALIZATION,   /* likewise, without beta */
     NAIVE_GROUP_NORMALIZATION, /* likewise, of `groups` groups of channels */
@@ -33,7 +37,9 @@ typedef struct naive_layer {
     int same;               /* padding "same" instead of "valid" */
     int causal;             /* padding before the input alone */
     int depthwise;          /* of Conv2D, whose groups are the channels: as DepthwiseConv2D has it */
-    int one_axis;           /* of Conv2D: along the width alone, of inputs of height 1, as Conv1D has it */
+    int one_axis;           /* along the width alone, of inputs of height 1, as layers of sequences have it */
+    int borders[4];         /* top, bottom, left and right */
+    int bilinear;           /* of UpSampling2D, instead of nearest */
     int no_bias;
 } naive_layer;
 
