@@ -65,6 +65,9 @@ CHANGE(no_bias, run->hidden.use_bias = 0)
 CHANGE(other_second_class, run->drops_dropout = true)
 CHANGE(other_dropout_name, run->dropout.name = "rain")
 CHANGE(other_dropout, run->dropout.rate = 0.25)
+static const int64_t one_fate[] = {REKINDLE_UNKNOWN_DIMENSION, 1};
+CHANGE(whole_dropout, run->dropout.noise_shape = one_fate; run->dropout.noise_rank = 2)
+CHANGE(other_dropout_seed, run->dropout.seed = 9)
 CHANGE(other_output_activation, run->output.activation_name = "sigmoid")
 CHANGE(other_output_bias_initializer, run->output.bias_initializer_name = "ones")
 CHANGE(other_output_kernel_initializer, run->output.kernel_initializer_name = "he_normal")
@@ -149,7 +152,9 @@ static const struct sweep sweeps[] = {
     {"model.config.layers.0.config.use_bias", no_bias, LACKS, LACKS},
     {"model.config.layers.1.class_name", other_second_class, NULL, NULL},
     {"model.config.layers.1.config.name", other_dropout_name, NULL, NULL},
+    {"model.config.layers.1.config.noise_shape", whole_dropout, NULL, NULL},
     {"model.config.layers.1.config.rate", other_dropout, NULL, NULL},
+    {"model.config.layers.1.config.seed", other_dropout_seed, NULL, NULL},
     {"model.config.layers.2.class_name", other_output_activation, NULL, NULL},
     {"model.config.layers.2.config.activation", other_output_activation, NULL, NULL},
     {"model.config.layers.2.config.bias_initializer.class_name", other_output_bias_initializer, WEIGHTS, WEIGHTS},

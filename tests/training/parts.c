@@ -77,6 +77,7 @@ static const struct {
         {"LSTM", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
                  "{\"class_name\":\"LSTM\",\"config\":{\"units\":4,\"recurrent_dropout\":0.2}}"},
         {"Masking", "{\"class_name\":\"Masking\"}"},
+        {"Normalization", "{\"class_name\":\"Normalization\",\"config\":{\"mean\":0.5,\"variance\":4.0}}"},
         {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},
         {"PReLU", "{\"class_name\":\"PReLU\",\"config\":{\"shared_axes\":[1,2],\"alpha_regularizer\":\"l1_l2\"}}"},
         {"RMSNormalization", "{\"class_name\":\"RMSNormalization\",\"config\":{\"axis\":[2,3]}}"},
