@@ -139,8 +139,8 @@ REKINDLE_API rekindle_status rekindle_group_normalization_create(const rekindle_
 typedef struct rekindle_rms_normalization_options {
     size_t struct_size;
     const char *name;
-    /* the axes to normalize over, which are the last ones, counted with the batch; negative ones count from the end; not
-     * 0; an empty list: -1 */
+    /* the axes to normalize over, which are the last ones, counted with the batch; negative ones count from the end;
+     * not 0; an empty list: -1 */
     const int64_t *axis;
     size_t axis_count;
     double epsilon;
