@@ -81,9 +81,9 @@ def with_ties(rng, shape):
 def first_feature_alone(name, shape, rng):
     """The second feature counts in the kernel's gradient only, to which each step gives another."""
     values = rng.normal(size=shape)
-    if name == "first/kernel":
-        values[-2] = np.abs(values[-2])
-        values[-1] = 0.0
+    if name.endswith("first/kernel"):
+        values[..., 0, :] = np.abs(values[..., 0, :])
+        values[..., 1, :] = 0.0
     return values
 
 
