@@ -108,6 +108,7 @@ std::vector<WeightSpec> AttentionLayer::weight_specs(const std::vector<Shape> &)
 std::vector<Value> AttentionLayer::lower_call(Builder &builder, const Position &position,
                                               const std::vector<Value> &srcs) const {
     std::vector<Value> inputs;
+    inputs.reserve(srcs.size());
     for (const Value &src : srcs) inputs.push_back(builder.plain(src));
     const Value &query = inputs[0], &value = inputs[1], &key = inputs.back();
     AttentionMask mask{.is_causal = position.arguments.use_causal_mask, .window = 0, .given = {}};

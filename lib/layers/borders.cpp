@@ -8,7 +8,6 @@
 
 namespace rekindle {
 
-using plan::Block;
 using plan::Builder;
 using plan::Value;
 

@@ -18,6 +18,7 @@ constexpr float kLoweredBy = 1.0e9F;
 // Those of the gradients that are wanted.
 std::vector<Value> gradient_values(Builder &builder, const std::vector<Value> &of) {
     std::vector<Value> gradients;
+    gradients.reserve(of.size());
     for (const Value &value : of) {
         gradients.push_back(builder.needs_gradient(value) ? builder.value(value.shape, value.desc) : Value{});
     }

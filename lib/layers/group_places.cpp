@@ -38,7 +38,7 @@ void over_samples(const GroupPass &pass, const Measure &measure, const Settle &s
         for (size_t i = begin; i < end; ++i) body(piece_of(pass, i));
     };
     if (pieces == 1 || pass.samples % threads == 0 || pass.samples >= 8 * threads) {
-        size_t minimum = kPieceSize / 4 / pass.sample_size();
+        size_t minimum = kPieceSize / 4 / std::max<size_t>(pass.sample_size(), 1);
         runtime::parallel_for(pass.threads, pass.samples, 1, minimum, [&](size_t begin, size_t end) {
             for (size_t sample = begin; sample < end; ++sample) {
                 of_all(measure, sample * pieces, (sample + 1) * pieces);

@@ -243,6 +243,7 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
                                                   const std::vector<Value> &srcs) const {
     const CallArguments &arguments = position.arguments;
     std::vector<Value> inputs;
+    inputs.reserve(srcs.size());
     for (const Value &src : srcs) inputs.push_back(builder.plain(src));
     std::optional<Value> attention_mask;
     if (arguments.has_attention_mask) {

@@ -50,7 +50,7 @@ struct Gradients {
 
 // The sums over all parts, which begin `offset` doubles behind those of each.
 void add_parts(const Rows &rows, const Block *sums, size_t offset, Block *gradient) {
-    if (gradient == nullptr) return;
+    if (gradient == nullptr || sums == nullptr) return;
     const double *first = reinterpret_cast<const double *>(sums->address) + offset;
     for (size_t i = 0; i < rows.size; ++i) {
         double sum = 0;

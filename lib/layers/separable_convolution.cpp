@@ -27,7 +27,9 @@ Shape as_image(Shape batch) {
     return batch;
 }
 
-const Window kOnePlace{{1, 1}, {1, 1}, {1, 1}, Padding::kValid};
+Window one_place() {
+    return {{1, 1}, {1, 1}, {1, 1}, Padding::kValid};
+}
 
 } // namespace
 
@@ -42,7 +44,7 @@ Convolution SeparableConvolution::depthwise(const Shape &batch, Mode mode) const
 }
 
 Convolution SeparableConvolution::pointwise(const Shape &batch, Mode mode) const {
-    return convolution_over(kOnePlace, batch, common().filters, 1, common().use_bias, mode, class_name());
+    return convolution_over(one_place(), batch, common().filters, 1, common().use_bias, mode, class_name());
 }
 
 Shape SeparableConvolution::output_shape(const Shape &input) const {

@@ -69,17 +69,17 @@ std::span<const AcceptedKey> layer_keys() {
 }
 
 std::span<const AcceptedKey> integer_layer_keys() {
-    static const std::vector<AcceptedKey> kKeys = with_layer_keys({
+    static const std::vector<AcceptedKey> keys = with_layer_keys({
         {"dtype", "\"int64\""},
         {"dtype", POLICY("int64")},
         {"dtype", "\"int32\""},
         {"dtype", POLICY("int32")},
     });
-    return kKeys;
+    return keys;
 }
 
 std::span<const AcceptedKey> integer_lookup_keys() {
-    static const std::vector<AcceptedKey> kKeys = with_layer_keys({
+    static const std::vector<AcceptedKey> keys = with_layer_keys({
         {"invert", "false"},
         {"vocabulary_dtype", "\"int64\""},
         {"vocabulary_size", nullptr},
@@ -87,7 +87,7 @@ std::span<const AcceptedKey> integer_lookup_keys() {
         {"oov_method", "\"floormod\""},
         {"salt", "null"},
     });
-    return kKeys;
+    return keys;
 }
 
 std::span<const AcceptedKey> optimizer_keys() {

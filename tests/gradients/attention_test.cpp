@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <limits>
 
 #include "core/philox.h"
 #include "layers/attention_heads.h"
@@ -49,6 +50,8 @@ std::vector<float> noise(uint64_t seed, size_t count) {
     return values;
 }
 
+constexpr double kNothing = -std::numeric_limits<double>::infinity(); // the score of what is not looked at
+
 struct Case {
     const char *name;
     Sizes sizes;
@@ -57,9 +60,9 @@ struct Case {
     int64_t window = 0;
     // (batch, heads, rows, places), which of them there are; the rest is repeated
     bool has_mask = false, mask_has_heads = false, mask_has_rows = true, mask_has_places = true;
-    uint64_t seen = 2; // of 3 places
     bool are_bytes = false;
     bool has_scale = false, sums_tanh = false;
+    uint64_t seen = 2; // of 3 places
 };
 
 constexpr float kScale = 0.75F, kWeight = -1.25F; // the numbers of a case that has them
@@ -78,7 +81,7 @@ const Case kCases[] = {
     {.name = "mask of each head", .sizes = {2, 2, 5, 7, 3, 4}, .has_mask = true, .mask_has_heads = true},
     {.name = "mask of places", .sizes = {2, 2, 5, 7, 3, 4}, .has_mask = true, .mask_has_rows = false},
     {.name = "mask of rows", .sizes = {2, 2, 5, 7, 3, 4}, .has_mask = true, .mask_has_places = false},
-    {.name = "mask of bytes", .sizes = {2, 2, 5, 19, 3, 4}, .has_mask = true, .seen = 1, .are_bytes = true},
+    {.name = "mask of bytes", .sizes = {2, 2, 5, 19, 3, 4}, .has_mask = true, .are_bytes = true, .seen = 1},
     {.name = "few of the mask", .sizes = {2, 2, 9, 3, 3, 4}, .has_mask = true, .seen = 1},
     {.name = "mask and causal", .sizes = {2, 2, 9, 9, 3, 4}, .is_causal = true, .has_mask = true},
     {"dropout", {2, 3, 5, 7, 3, 4}, 0.3},
@@ -178,8 +181,8 @@ void exact_row(const Problem &problem, const Exact &exact, bool trains, int64_t 
     auto at = [&, heads = heads](int64_t length, int64_t size, int64_t place) {
         return static_cast<size_t>(((sample * length + place) * heads + head) * size);
     };
-    std::vector<double> scores(static_cast<size_t>(places), -INFINITY);
-    double largest = -INFINITY, sum = 0;
+    std::vector<double> scores(static_cast<size_t>(places), kNothing);
+    double largest = kNothing, sum = 0;
     for (int64_t place = 0; place < places; ++place) {
         if (!problem.looks(sample, head, row, place)) continue;
         double score = 0, scale = exact.scale[0] / std::sqrt(static_cast<double>(key_dim));
@@ -193,7 +196,7 @@ void exact_row(const Problem &problem, const Exact &exact, bool trains, int64_t 
     }
     double rate = problem.of.rate;
     for (double &score : scores) {
-        if (largest == -INFINITY) {
+        if (largest == kNothing) {
             score = rate > 0 ? 0 : 1 / static_cast<double>(places);
         } else {
             sum += score = std::exp(score - largest);
@@ -202,7 +205,7 @@ void exact_row(const Problem &problem, const Exact &exact, bool trains, int64_t 
     std::fill_n(dst, value_dim, 0.0);
     kernels::DropoutMask draw = dropout_mask(rate, kKey, kTrainingStep);
     for (int64_t place = 0; place < places; ++place) {
-        double weight = scores[static_cast<size_t>(place)] / (largest == -INFINITY ? 1 : sum);
+        double weight = scores[static_cast<size_t>(place)] / (largest == kNothing ? 1 : sum);
         if (trains && rate > 0) {
             uint64_t element = static_cast<uint64_t>(((sample * heads + head) * rows + row) * places + place);
             bool is_kept = rate < 1 && philox(kKey, element / 4, kTrainingStep)[element % 4] >= draw.threshold;

@@ -11,8 +11,8 @@ namespace {
 using Exact = long double;
 
 constexpr float kEpsilon = 0.01F;
-const std::vector<SampleGroups> kShapes = {{1, 1, 1},   {1, 2, 1}, {1, 8, 4},  {1, 8, 8},   {1, 15, 3}, {1, 64, 32},
-                                           {1, 300, 2}, {2, 7, 7}, {3, 10, 2}, {15, 12, 3}, {4, 33, 1}, {9, 16, 16}};
+constexpr SampleGroups kShapes[] = {{1, 1, 1},   {1, 2, 1}, {1, 8, 4},  {1, 8, 8},   {1, 15, 3}, {1, 64, 32},
+                                    {1, 300, 2}, {2, 7, 7}, {3, 10, 2}, {15, 12, 3}, {4, 33, 1}, {9, 16, 16}};
 
 Exact exact(float value) {
     return static_cast<Exact>(value);
