@@ -115,8 +115,6 @@ std::vector<Value> AttentionLayer::lower_call(Builder &builder, const Position &
     if (const plan::Mask &own = srcs[1].mask; !own.empty()) {
         mask.given.push_back({own.block, own.shape[1], 0, 0, 1, true});
     }
-    uint64_t drop_key = options_.seed == 0 ? position.random_key(RandomStream::kDropout)
-                                           : stream_key(options_.seed, RandomStream::kDropout, position.call);
     Attention attention{.heads = 1,
                         .key_dim = key.shape.back(),
                         .value_dim = value.shape.back(),
@@ -124,7 +122,7 @@ std::vector<Value> AttentionLayer::lower_call(Builder &builder, const Position &
                         .mask = mask,
                         .looks_at_nothing = LooksAtNothing::kGivesLoweredScores,
                         .rate = options_.dropout,
-                        .dropout_key = drop_key};
+                        .dropout_key = position.random_key(RandomStream::kDropout, options_.seed)};
     size_t parameter = position.first_weight;
     if (options_.use_scale) attention.scale_parameter = parameter++;
     if (sums()) attention.weight_parameter = parameter;

@@ -1,16 +1,12 @@
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/error.h"
 #include "kernels/channel_moments.h"
-#include "kernels/standardize.h"
 #include "layers/layer_options.h"
 #include "layers/learner.h"
+#include "layers/standardization.h"
 #include "parts/array_field.h"
-#include "plan/moved_axis.h"
 #include "rekindle/layer.h"
-#include "runtime/parallel.h"
 
 namespace rekindle {
 
@@ -77,47 +73,6 @@ private:
     const NormalizationOptions options_;
 };
 
-// How the places of a sample belong to means and variances.
-struct Groups {
-    Shape shape;              // of the means
-    std::vector<uint32_t> of; // of each place of a sample, row-major
-
-    size_t count() const { return element_count(shape); }
-};
-
-// The axes of a sample that have means, in their order. Throws INVALID_ARGUMENT.
-std::vector<size_t> kept_axes(const std::vector<int64_t> &axes, const Shape &sample) {
-    std::vector<size_t> kept;
-    for (int64_t axis : axes) kept.push_back(plan::axis_of(Normalization::kClassName, axis, with_batch(1, sample)) - 1);
-    std::sort(kept.begin(), kept.end());
-    require(std::adjacent_find(kept.begin(), kept.end()) == kept.end(), Normalization::kClassName, ": axis is ",
-            to_string(axes), ", which has an axis of the input's shape ", to_string(with_batch(1, sample)), " twice");
-    return kept;
-}
-
-Shape means_shape(const std::vector<int64_t> &axes, const Shape &sample) {
-    Shape shape;
-    for (size_t axis : kept_axes(axes, sample)) shape.push_back(sample[axis]);
-    return shape;
-}
-
-Groups groups_of(const std::vector<int64_t> &axes, const Shape &sample) {
-    Groups groups{means_shape(axes, sample), std::vector<uint32_t>(element_count(sample))};
-    size_t inner = 1, factor = 1;
-    std::vector<size_t> kept = kept_axes(axes, sample);
-    for (size_t axis = sample.size(); axis-- > 0;) {
-        size_t dimension = static_cast<size_t>(sample[axis]);
-        if (std::binary_search(kept.begin(), kept.end(), axis)) {
-            for (size_t i = 0; i < groups.of.size(); ++i) {
-                groups.of[i] += static_cast<uint32_t>(i / inner % dimension * factor);
-            }
-            factor *= dimension;
-        }
-        inner *= dimension;
-    }
-    return groups;
-}
-
 // A number for each element of `shape`, along whose last axes the array lies; those of 1 element serve all.
 std::vector<float> spread(const NumberArray &array, const Shape &shape, const char *name) {
     size_t missing = shape.size() - array.shape.size();
@@ -154,77 +109,36 @@ Normalization::Normalization(NormalizationOptions options) : SimpleLayer(options
 }
 
 Shape Normalization::output_shape(const Shape &input) const {
-    Shape shape = means_shape(options_.axis, input);
+    Shape shape = standardized_shape(kClassName, options_.axis, input);
     if (!options_.mean.empty() && is_known(shape)) spread(options_.mean, shape, "mean");
     return input;
 }
 
 std::vector<WeightSpec> Normalization::weights(const Shape &input) const {
     if (!options_.mean.empty()) return {};
-    Shape shape = means_shape(options_.axis, input);
+    Shape shape = standardized_shape(kClassName, options_.axis, input);
     Desc view = Desc::row_major({static_cast<int64_t>(element_count(shape))});
     return {{"mean", shape, view, make_initializer("zeros", "mean"), nullptr, nullptr, true},
             {"variance", shape, view, make_initializer("ones", "variance"), nullptr, nullptr, true}};
 }
 
-// Numbers that are given, or a weight.
-struct Source {
-    std::vector<float> given;
-    plan::Block *weight;
-
-    const float *values() const { return weight == nullptr ? given.data() : weight->floats(); }
-};
-
-constexpr size_t kSerialBelow = 32768; // elements
-constexpr float kLeastDivisor = 1e-7F; // Keras's epsilon
-
-Value Normalization::lower(Builder &builder, const Position &position, const Value &given) const {
-    Value src = builder.plain(given), dst = builder.value(src.shape, src.desc);
-    Groups groups = groups_of(options_.axis, Shape(src.shape.begin() + 1, src.shape.end()));
-    auto source = [&](const NumberArray &array, size_t weight, const char *name) {
-        if (!array.empty()) return Source{spread(array, groups.shape, name), nullptr};
-        return Source{{}, builder.weight(weight, Desc::row_major({static_cast<int64_t>(groups.count())}))};
-    };
-    Source mean = source(options_.mean, position.first_weight, "mean");
-    Source variance = source(options_.variance, position.first_weight + 1, "variance");
-    size_t size = groups.of.size(), samples = src.elements() / size;
-    int threads = builder.request().threads;
-    bool invert = options_.invert;
-    plan::Block *means = builder.block(size * sizeof(float)), *factors = builder.block(size * sizeof(float));
-    std::vector<plan::Block *> touched{means, factors};
-    for (plan::Block *weight : {mean.weight, variance.weight}) {
-        if (weight != nullptr) touched.push_back(weight);
+Value Normalization::lower(Builder &builder, const Position &position, const Value &src) const {
+    StandardizedGroups groups =
+        standardized_groups(kClassName, options_.axis, Shape(src.shape.begin() + 1, src.shape.end()));
+    Standardization of{std::move(groups), {}, {}, position.first_weight, options_.invert};
+    if (!options_.mean.empty()) {
+        of.mean = spread(options_.mean, of.groups.shape, "mean");
+        of.variance = spread(options_.variance, of.groups.shape, "variance");
     }
-    builder.add("normalization_factors", touched, [=, of = std::move(groups.of)](const plan::Run &) {
-        for (size_t i = 0; i < size; ++i) {
-            float divisor = std::max(std::sqrt(variance.values()[of[i]]), kLeastDivisor);
-            means->floats()[i] = mean.values()[of[i]];
-            factors->floats()[i] = invert ? divisor : 1.0F / divisor;
-        }
-    });
-    auto apply = [=](auto kernel, const plan::Block *from, const plan::Block *to) {
-        kernels::Standardization of{means->floats(), factors->floats(), size};
-        runtime::parallel_for(threads, samples, 1, kSerialBelow / std::max<size_t>(size, 1),
-                              [&](size_t begin, size_t end) { kernel(of, from->floats(), to->floats(), begin, end); });
-    };
-    builder.add("normalization", {src.block, means, factors, dst.block}, [=](const plan::Run &) {
-        apply(invert ? kernels::spread_out : kernels::standardize, src.block, dst.block);
-    });
-    builder.on_backward(src, dst, [=, &builder](const Value &given_diff) {
-        Value diff_dst = builder.plain(given_diff), diff_src = builder.gradient_memory(diff_dst);
-        builder.add("normalization_backward", {diff_dst.block, means, factors, diff_src.block},
-                    [=](const plan::Run &) { apply(kernels::apply_factors, diff_dst.block, diff_src.block); });
-        return diff_src;
-    });
-    return dst;
+    return lower_standardization(builder, std::move(of), src);
 }
 
 // Takes moments of each place of a sample, and at the end those of the places that have one mean together.
 class MomentsLearner final : public Learner {
 public:
     MomentsLearner(NormalizationOptions options, const Shape &sample)
-        : options_(std::move(options)), groups_(groups_of(options_.axis, sample)), means_(groups_.of.size()),
-          squares_(groups_.of.size()) {}
+        : options_(std::move(options)), groups_(standardized_groups(Normalization::kClassName, options_.axis, sample)),
+          means_(groups_.of.size()), squares_(groups_.of.size()) {}
 
     void add(const float *samples, size_t count) override {
         kernels::add_rows({static_cast<double>(count_), means_.data(), squares_.data()}, samples, groups_.of.size(), 0,
@@ -235,7 +149,7 @@ public:
 
 private:
     NormalizationOptions options_;
-    Groups groups_;
+    StandardizedGroups groups_;
     size_t count_ = 0;
     std::vector<double> means_, squares_;
 };
