@@ -63,4 +63,8 @@ Shape with_batch(int64_t first, const Shape &sample_shape) {
     return shape;
 }
 
+Shape without_batch(const Shape &shape) {
+    return {shape.begin() + 1, shape.end()};
+}
+
 } // namespace rekindle

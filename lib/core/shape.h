@@ -35,5 +35,7 @@ std::string describe(const Shape &shape);
 
 // The shape with `first` put before it.
 Shape with_batch(int64_t first, const Shape &sample_shape);
+// The shape without its first dimension.
+Shape without_batch(const Shape &shape);
 
 } // namespace rekindle

@@ -34,7 +34,7 @@ struct ArrayData {
     std::vector<NamedTensor> x, y, sample_weight; // there is one x at least
 
     int64_t count() const { return x[0].tensor->shape()[0]; }
-    Shape x_sample() const { return Shape(x[0].tensor->shape().begin() + 1, x[0].tensor->shape().end()); }
+    Shape x_sample() const { return without_batch(x[0].tensor->shape()); }
 };
 
 class ArrayDataset : public Dataset {

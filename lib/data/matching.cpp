@@ -24,7 +24,7 @@ std::string argument(const GivenArrays &given, const std::vector<GivenArray> &ar
 }
 
 Shape sample_of(const GivenArray &array) {
-    return Shape(array.shape.begin() + 1, array.shape.end());
+    return without_batch(array.shape);
 }
 
 SampleArray view(const GivenArray &array, std::string name) {

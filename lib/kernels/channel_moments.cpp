@@ -16,27 +16,6 @@ void for_each_chunk(size_t begin, size_t end, const Body &body) {
     for (size_t first = begin; first < end; first += kChunk) body(first, std::min(end, first + kChunk));
 }
 
-// Four numbers in double, of which the first `count` are there.
-__m256d load_doubles(const double *source, size_t count) {
-    if (count >= 4) return _mm256_loadu_pd(source);
-    return _mm256_maskload_pd(source, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lane_mask(count))));
-}
-void store_doubles(double *destination, size_t count, __m256d values) {
-    if (count >= 4) {
-        _mm256_storeu_pd(destination, values);
-    } else {
-        _mm256_maskstore_pd(destination, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lane_mask(count))), values);
-    }
-}
-
-void add_to(double *sums, size_t count, __m256 values) {
-    store_doubles(sums, count, _mm256_add_pd(load_doubles(sums, count), low_doubles(values)));
-    if (count <= 4) return;
-    sums += 4;
-    count -= 4;
-    store_doubles(sums, count, _mm256_add_pd(load_doubles(sums, count), high_doubles(values)));
-}
-
 // Adds the moments of `added` rows to those of four channels of `before` rows.
 void add_moments(double before, double added, double *means, double *squares, size_t count, __m256d mean,
                  __m256d square_sum) {

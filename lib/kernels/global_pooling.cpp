@@ -76,8 +76,7 @@ void mean_of_rows(const SampleRows &rows, const uint8_t *flags, const float *src
             for (size_t i = 0; i < kGroups; ++i) add(sums[i], load(from + i * kLanes, lanes));
         }
         for (size_t i = 0; i < kGroups; ++i) {
-            const __m256 sum = _mm256_set_m128(_mm256_cvtpd_ps(sums[i].high), _mm256_cvtpd_ps(sums[i].low));
-            store(dst + first + i * kLanes, lanes, _mm256_div_ps(sum, count));
+            store(dst + first + i * kLanes, lanes, _mm256_div_ps(rounded(sums[i]), count));
         }
     });
 }

@@ -49,7 +49,8 @@ __m256 sum_of_group(const SampleGroups &of, size_t group, const Term &term) {
 
 // What an element of a group counts for in its mean.
 __m256 share_of_element(const SampleGroups &of) {
-    return broadcast(1 / static_cast<float>(of.size() / of.groups));
+    const size_t elements = of.size() / of.groups;
+    return broadcast(1 / static_cast<float>(elements));
 }
 
 // Calls body(channel, element) for the elements of a group.
@@ -169,7 +170,7 @@ void sum_channel_rows(const float *values, size_t rows, size_t stride, size_t be
     for_each_group(begin, end, [&](size_t channel, size_t count) {
         LaneSums total;
         for (size_t row = 0; row < rows; ++row) add(total, load(values + row * stride + channel, count));
-        store(sums + channel, count, _mm256_set_m128(_mm256_cvtpd_ps(total.high), _mm256_cvtpd_ps(total.low)));
+        store(sums + channel, count, rounded(total));
     });
 }
 

@@ -84,17 +84,6 @@ __m256 load_or(const float *values, size_t i, size_t count, float otherwise) {
     return values == nullptr ? broadcast(otherwise) : load(values + i, count);
 }
 
-void add_to(double *sums, size_t count, __m256 values) {
-    if (count == kLanes) {
-        _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), low_doubles(values)));
-        _mm256_storeu_pd(sums + 4, _mm256_add_pd(_mm256_loadu_pd(sums + 4), high_doubles(values)));
-        return;
-    }
-    float lanes[kLanes];
-    _mm256_storeu_ps(lanes, values);
-    for (size_t i = 0; i < count; ++i) sums[i] += static_cast<double>(lanes[i]);
-}
-
 template <RowCenter kCenter>
 float center_of(const NormalizedRows &of, size_t row) {
     return kCenter == RowCenter::kZero ? 0 : of.means[row];

@@ -83,6 +83,28 @@ static inline __m256d high_doubles(__m256 value) {
     return _mm256_cvtps_pd(_mm256_extractf128_ps(value, 1));
 }
 
+// Four doubles, of which the first `count` are read or written if they are fewer; the others are 0.
+static inline __m256d load_doubles(const double *source, size_t count) {
+    if (count >= 4) return _mm256_loadu_pd(source);
+    return _mm256_maskload_pd(source, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lane_mask(count))));
+}
+static inline void store_doubles(double *destination, size_t count, __m256d values) {
+    if (count >= 4) {
+        _mm256_storeu_pd(destination, values);
+    } else {
+        _mm256_maskstore_pd(destination, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lane_mask(count))), values);
+    }
+}
+
+// Adds the first `count` <= kLanes lanes to as many sums.
+static inline void add_to(double *sums, size_t count, __m256 values) {
+    store_doubles(sums, count, _mm256_add_pd(load_doubles(sums, count), low_doubles(values)));
+    if (count <= 4) return;
+    sums += 4;
+    count -= 4;
+    store_doubles(sums, count, _mm256_add_pd(load_doubles(sums, count), high_doubles(values)));
+}
+
 static inline void add(LaneSums &sums, __m256 value) {
     sums.low = _mm256_add_pd(sums.low, low_doubles(value));
     sums.high = _mm256_add_pd(sums.high, high_doubles(value));
@@ -92,6 +114,11 @@ static inline void add(LaneSums &sums, __m256 value) {
 static inline void add_product(LaneSums &sums, __m256 a, __m256 b) {
     sums.low = _mm256_fmadd_pd(low_doubles(a), low_doubles(b), sums.low);
     sums.high = _mm256_fmadd_pd(high_doubles(a), high_doubles(b), sums.high);
+}
+
+// Each as the nearest float.
+static inline __m256 rounded(const LaneSums &sums) {
+    return _mm256_set_m128(_mm256_cvtpd_ps(sums.high), _mm256_cvtpd_ps(sums.low));
 }
 
 static inline double total(const LaneSums &sums) {

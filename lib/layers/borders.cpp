@@ -84,10 +84,6 @@ void add_crop(Builder &builder, const char *name, const Frame &frame, const Valu
     });
 }
 
-Shape sample_of(const Value &value) {
-    return {value.shape.begin() + 1, value.shape.end()};
-}
-
 } // namespace
 
 Shape padded_shape(const Shape &input, std::span<const int64_t> borders, const char *layer) {
@@ -109,7 +105,7 @@ Shape cropped_shape(const Shape &input, std::span<const int64_t> borders, const 
 
 Value lower_padding(Builder &builder, const Value &given, std::span<const int64_t> borders) {
     Value src = builder.plain(given);
-    Shape shape = with_batch(src.shape[0], padded_shape(sample_of(src), borders, "padding"));
+    Shape shape = with_batch(src.shape[0], padded_shape(without_batch(src.shape), borders, "padding"));
     Value dst = builder.value(shape, onednn::activation_desc(shape));
     Frame frame(builder, src.shape, borders);
     add_pad(builder, "padding", frame, src, dst);
@@ -123,7 +119,7 @@ Value lower_padding(Builder &builder, const Value &given, std::span<const int64_
 
 Value lower_cropping(Builder &builder, const Value &given, std::span<const int64_t> borders) {
     Value src = builder.plain(given);
-    Shape shape = with_batch(src.shape[0], cropped_shape(sample_of(src), borders, "cropping"));
+    Shape shape = with_batch(src.shape[0], cropped_shape(without_batch(src.shape), borders, "cropping"));
     Value dst = builder.value(shape, onednn::activation_desc(shape));
     Frame frame(builder, dst.shape, borders);
     add_crop(builder, "cropping", frame, src, dst);

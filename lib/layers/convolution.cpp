@@ -21,11 +21,8 @@ Value in_layout_of(Builder &builder, const Value &value, const Primitive &primit
 
 } // namespace
 
-Convolution convolution_over(const Window &window, const Shape &batch, int64_t filters, int64_t groups, bool use_bias,
-                             plan::Mode mode, const char *layer) {
-    WindowFit fit = fit_window(window, Shape(batch.begin() + 1, batch.end()), layer);
-    require(batch.back() >= 1 && batch.back() % groups == 0, layer, ": the input has ", batch.back(),
-            " channels; expected a multiple of groups, ", groups);
+Convolution convolution_of(const Window &window, const WindowFit &fit, const Shape &batch, int64_t filters,
+                           int64_t groups, bool use_bias, plan::Mode mode) {
     Shape dst = with_batch(batch[0], fit.output);
     dst.push_back(filters);
     return {.src_dims = onednn::channels_first_dims(batch),
@@ -40,6 +37,14 @@ Convolution convolution_over(const Window &window, const Shape &batch, int64_t f
             .activation = std::nullopt,
             .training = mode == plan::Mode::kTrain,
             .transposed = false};
+}
+
+Convolution convolution_over(const Window &window, const Shape &batch, int64_t filters, int64_t groups, bool use_bias,
+                             plan::Mode mode, const char *layer) {
+    WindowFit fit = fit_window(window, without_batch(batch), layer);
+    require(batch.back() >= 1 && batch.back() % groups == 0, layer, ": the input has ", batch.back(),
+            " channels; expected a multiple of groups, ", groups);
+    return convolution_of(window, fit, batch, filters, groups, use_bias, mode);
 }
 
 Convolution depthwise_convolution_over(const Window &window, const Shape &batch, int64_t multiplier, bool use_bias,

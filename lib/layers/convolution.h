@@ -5,6 +5,10 @@
 
 namespace rekindle {
 
+// The operation that makes `filters` channels of a batch (batch, spatial axes, channels), as the window fits it.
+onednn::Convolution convolution_of(const Window &window, const WindowFit &fit, const Shape &batch, int64_t filters,
+                                   int64_t groups, bool use_bias, plan::Mode mode);
+
 // The convolution of a batch (batch, spatial axes, channels) by a window; `layer` names the layer in errors, and throws
 // INVALID_ARGUMENT where the window does not fit or the groups do not divide the channels.
 onednn::Convolution convolution_over(const Window &window, const Shape &batch, int64_t filters, int64_t groups,

@@ -15,8 +15,7 @@ ConvolutionLayer::ConvolutionLayer(const ConvolutionOptions &options) : SimpleLa
 }
 
 Shape ConvolutionLayer::output_shape(const Shape &input) const {
-    Shape output = shape_of_output(operation(with_batch(1, input), plan::Mode::kPredict));
-    return {output.begin() + 1, output.end()};
+    return without_batch(shape_of_output(operation(with_batch(1, input), plan::Mode::kPredict)));
 }
 
 std::vector<WeightSpec> ConvolutionLayer::weights(const Shape &input) const {

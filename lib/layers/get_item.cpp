@@ -181,7 +181,7 @@ constexpr size_t kSerialBelow = 16384; // elements
 std::vector<Value> GetItem::lower_call(Builder &builder, const Position &position,
                                        const std::vector<Value> &srcs) const {
     Value src = builder.plain(srcs[0]);
-    Shape sample(src.shape.begin() + 1, src.shape.end()), output = with_batch(src.shape[0], position.outputs[0]);
+    Shape sample = without_batch(src.shape), output = with_batch(src.shape[0], position.outputs[0]);
     auto part = std::make_shared<const Part>(part_of(sample));
     Value dst = builder.value(output, onednn::activation_desc(output));
     size_t whole = element_count(sample), taken = part->runs.size() * part->run;

@@ -46,7 +46,7 @@ Shape IndexEncoding::shape(const Shape &input) const {
 
 Value IndexEncoding::lower(Builder &builder, const char *name, const Value &src, size_t costs, Find find,
                            std::function<void()> fail) const {
-    Shape sample(src.shape.begin() + 1, src.shape.end()), output = with_batch(src.shape[0], shape(sample));
+    Shape sample = without_batch(src.shape), output = with_batch(src.shape[0], shape(sample));
     Value dst = builder.value(output, onednn::activation_desc(output));
     size_t count = src.elements();
     int threads = builder.request().threads;

@@ -58,7 +58,8 @@ Position InnerLayer::position(const Position &outer, std::span<const Parameter> 
 
 std::vector<Shape> samples_of(const std::vector<plan::Value> &values) {
     std::vector<Shape> samples;
-    for (const plan::Value &value : values) samples.emplace_back(value.shape.begin() + 1, value.shape.end());
+    samples.reserve(values.size());
+    for (const plan::Value &value : values) samples.push_back(without_batch(value.shape));
     return samples;
 }
 

@@ -75,9 +75,11 @@ MaskTerms::Term MergeLayer::mask_term(MaskTerms &terms, const std::vector<Masked
 
 plan::Mask MergeLayer::lower_mask(Builder &builder, const Position &, const std::vector<Value> &srcs) const {
     std::vector<Shape> samples;
-    for (const Value &src : srcs) samples.emplace_back(src.mask.shape.begin() + 1, src.mask.shape.end());
+    samples.reserve(srcs.size());
+    for (const Value &src : srcs) samples.push_back(without_batch(src.mask.shape));
     Shape shape = with_batch(srcs[0].shape[0], broadcast_shape(class_name(), samples));
     std::vector<plan::Mask> masks;
+    masks.reserve(srcs.size());
     for (const Value &src : srcs) masks.push_back(lower_broadcast(builder, src.mask, shape));
     return lower_or(builder, masks);
 }

@@ -123,8 +123,7 @@ std::vector<WeightSpec> Normalization::weights(const Shape &input) const {
 }
 
 Value Normalization::lower(Builder &builder, const Position &position, const Value &src) const {
-    StandardizedGroups groups =
-        standardized_groups(kClassName, options_.axis, Shape(src.shape.begin() + 1, src.shape.end()));
+    StandardizedGroups groups = standardized_groups(kClassName, options_.axis, without_batch(src.shape));
     Standardization of{std::move(groups), {}, {}, position.first_weight, options_.invert};
     if (!options_.mean.empty()) {
         of.mean = spread(options_.mean, of.groups.shape, "mean");

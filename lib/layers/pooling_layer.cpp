@@ -25,7 +25,7 @@ Value PoolingLayer::lower(Builder &builder, const Position &, const Value &src) 
 }
 
 Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &window, const Value &src) {
-    Shape sample(src.shape.begin() + 1, src.shape.end());
+    Shape sample = without_batch(src.shape);
     WindowFit fit = fit_window(window, sample, "pooling");
     Shape output = with_batch(src.shape[0], fit.output);
     output.push_back(src.shape.back());

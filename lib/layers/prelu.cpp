@@ -108,7 +108,7 @@ constexpr size_t kSerialBelow = 16384; // elements
 
 Value PReLU::lower(Builder &builder, const Position &position, const Value &given) const {
     Value src = builder.plain(given);
-    Shape sample(src.shape.begin() + 1, src.shape.end()), alpha = alpha_shape(sample);
+    Shape sample = without_batch(src.shape), alpha = alpha_shape(sample);
     auto rows = std::make_shared<const Rows>(rows_of(sample, alpha));
     size_t count = rows->alphas.size() * static_cast<size_t>(src.shape[0]);
     int threads = builder.request().threads;

@@ -52,7 +52,7 @@ Shape Reshape::output_shape(const Shape &input) const {
 }
 
 Value Reshape::lower(Builder &builder, const Position &, const Value &src) const {
-    Shape sample(src.shape.begin() + 1, src.shape.end());
+    Shape sample = without_batch(src.shape);
     return lower_reshape(builder, src, with_batch(src.shape[0], output_shape(sample)));
 }
 

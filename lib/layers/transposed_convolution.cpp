@@ -33,22 +33,10 @@ Shape TransposedConvolution::kernel_shape(int64_t channels) const {
 
 onednn::Convolution TransposedConvolution::operation(const Shape &batch, plan::Mode mode) const {
     const TransposedConvolutionOptions &options = common();
-    WindowFit fit =
-        fit_transposed_window(window_, output_padding_, Shape(batch.begin() + 1, batch.end()), class_name());
-    Shape dst = with_batch(batch[0], fit.output);
-    dst.push_back(options.filters);
-    return {.src_dims = onednn::channels_first_dims(batch),
-            .dst_dims = onednn::channels_first_dims(dst),
-            .kernel = window_.size,
-            .strides = window_.strides,
-            .dilation = window_.dilation,
-            .padding_before = fit.padding_before,
-            .padding_after = fit.padding_after,
-            .groups = 1,
-            .bias = options.use_bias,
-            .activation = std::nullopt,
-            .training = mode == plan::Mode::kTrain,
-            .transposed = true};
+    WindowFit fit = fit_transposed_window(window_, output_padding_, without_batch(batch), class_name());
+    onednn::Convolution operation = convolution_of(window_, fit, batch, options.filters, 1, options.use_bias, mode);
+    operation.transposed = true;
+    return operation;
 }
 
 } // namespace rekindle

@@ -7,14 +7,12 @@
 namespace rekindle::parts {
 namespace {
 
-constexpr size_t kDeepest = 8; // lists in lists
-
 // The length of the first list, of its first one, and so on.
 Shape shape_of(const Json &json, const char *key) {
     Shape shape;
     for (const Json *at = &json; at->is_array(); at = &at->front()) {
         require(!at->empty(), key, " has a list without numbers; expected numbers");
-        require(shape.size() < kDeepest, key, " has lists in lists in ", kDeepest, " more; expected fewer");
+        require(shape.size() < kMaximumRank, key, " has lists in lists in ", kMaximumRank, " more; expected fewer");
         shape.push_back(static_cast<int64_t>(at->size()));
     }
     return shape;

@@ -9,7 +9,7 @@ CheckedBatch check_batch(Model &model, const GivenArrays &given) {
     check_given(given);
     if (given.x.size() == 1 && model.graph().inputs().size() == 1) {
         const Shape &shape = given.x[0].shape;
-        model.build_for(Shape(shape.begin() + 1, shape.end()));
+        model.build_for(without_batch(shape));
     } else if (!model.is_built()) {
         model.build(std::nullopt);
     }

@@ -39,7 +39,7 @@ public:
 private:
     // That of the first batch is that of all.
     void check_shape(size_t output, const Shape &batch) {
-        Shape sample(batch.begin() + 1, batch.end());
+        Shape sample = without_batch(batch);
         if (!is_known(samples_[output])) samples_[output] = sample;
         if (sample == samples_[output]) return;
         fail(REKINDLE_DATA_ERROR, "batch ", parts_[output].size(), " gives outputs of shape ", describe(sample),

@@ -2,6 +2,26 @@
 
 #include "support/must.h"
 
+/* What the options of convolutions and poolings along two axes have in common, each under its own type. */
+#define SET_WINDOW(options, from, size_field)                                                                          \
+    do {                                                                                                               \
+        (options).padding = (from)->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;                             \
+        for (int axis = 0; axis < 2; ++axis) {                                                                         \
+            (options).size_field[axis] = (from)->size[axis];                                                           \
+            if ((from)->strides[axis] != 0) (options).strides[axis] = (from)->strides[axis];                           \
+        }                                                                                                              \
+    } while (0)
+
+#define SET_CONVOLUTION(options, from)                                                                                 \
+    do {                                                                                                               \
+        SET_WINDOW(options, from, kernel_size);                                                                        \
+        for (int axis = 0; axis < 2; ++axis) {                                                                         \
+            if ((from)->dilation[axis] != 0) (options).dilation_rate[axis] = (from)->dilation[axis];                   \
+        }                                                                                                              \
+        (options).activation_name = (from)->activation;                                                                \
+        (options).use_bias = !(from)->no_bias;                                                                         \
+    } while (0)
+
 static rekindle_layer *make_dense(const naive_layer *from, const char *name) {
     rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
@@ -18,15 +38,8 @@ static rekindle_layer *make_conv2d(const naive_layer *from, const char *name) {
     rekindle_layer *layer = NULL;
     options.name = name;
     options.filters = from->units;
-    options.activation_name = from->activation;
     if (from->groups != 0) options.groups = from->groups;
-    options.use_bias = !from->no_bias;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.kernel_size[i] = from->size[i];
-        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
-        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
-    }
+    SET_CONVOLUTION(options, from);
     must(rekindle_conv2d_create(&options, &layer));
     return layer;
 }
@@ -53,14 +66,7 @@ static rekindle_layer *make_depthwise_conv2d(const naive_layer *from, const char
     rekindle_layer *layer = NULL;
     options.name = name;
     options.depth_multiplier = from->units / from->groups;
-    options.activation_name = from->activation;
-    options.use_bias = !from->no_bias;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.kernel_size[i] = from->size[i];
-        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
-        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
-    }
+    SET_CONVOLUTION(options, from);
     must(rekindle_depthwise_conv2d_create(&options, &layer));
     return layer;
 }
@@ -70,14 +76,7 @@ static rekindle_layer *make_conv2d_transpose(const naive_layer *from, const char
     rekindle_layer *layer = NULL;
     options.name = name;
     options.filters = from->units;
-    options.activation_name = from->activation;
-    options.use_bias = !from->no_bias;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.kernel_size[i] = from->size[i];
-        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
-        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
-    }
+    SET_CONVOLUTION(options, from);
     must(rekindle_conv2d_transpose_create(&options, &layer));
     return layer;
 }
@@ -86,11 +85,7 @@ static rekindle_layer *make_max_pooling2d(const naive_layer *from, const char *n
     rekindle_max_pooling2d_options options = REKINDLE_MAX_POOLING2D_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
     options.name = name;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.pool_size[i] = from->size[i];
-        options.strides[i] = from->strides[i];
-    }
+    SET_WINDOW(options, from, pool_size);
     must(rekindle_max_pooling2d_create(&options, &layer));
     return layer;
 }
@@ -99,11 +94,7 @@ static rekindle_layer *make_average_pooling2d(const naive_layer *from, const cha
     rekindle_average_pooling2d_options options = REKINDLE_AVERAGE_POOLING2D_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
     options.name = name;
-    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
-    for (int i = 0; i < 2; ++i) {
-        options.pool_size[i] = from->size[i];
-        options.strides[i] = from->strides[i];
-    }
+    SET_WINDOW(options, from, pool_size);
     must(rekindle_average_pooling2d_create(&options, &layer));
     return layer;
 }
